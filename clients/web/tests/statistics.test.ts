@@ -127,9 +127,24 @@ describe("conversations", () => {
     expect(queryOf(page, "stream")).toBe("3");
     await page.goBack();
     await page.getByRole("row").filter({ has: actions }).click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Apply as Filter" }).click();
     await page.getByRole("menuitem", { name: "Selected", exact: true }).click();
     await expect.poll(() => page.url()).toContain("#/packets/");
     expect(queryOf(page, "filter")).toContain("tcp.port==48082");
+  });
+
+  test("prepare filters, which one goes on with above the packets", async () => {
+    const page = await open("report=conversations&type=tcp&filter=http&profile=Classic");
+    await page.getByRole("button", { name: "Actions for 192.0.2.1:48082" }).click();
+    await page.getByRole("menuitem", { name: "Prepare as Filter" }).click();
+    await page.getByRole("menuitem", { name: "… and not Selected" }).click();
+    const input = page.getByRole("combobox", { name: "Display filter", exact: true });
+    await expect.poll(() => input.inputValue()).toMatch(/^\(http\) && !\(.*tcp\.port==48082/);
+    await expect
+      .poll(() => input.evaluate((element) => element === document.activeElement))
+      .toBe(true);
+    expect(queryOf(page, "filter")).toBe("http");
+    expect(queryOf(page, "profile")).toBe("Classic");
   });
 
   test("are saved as CSV, as JSON and as tshark's text", async () => {

@@ -41,6 +41,16 @@ export function formatAddress({ view, source, query }: Address): string {
   return `#/${view}${source && `/${path}`}${text && `?${text}`}`;
 }
 
+// What all views of a capture have in common: how it is dissected, and its columns.
+const COMMON = ["profile", "decode-as", "prefs", "columns"];
+
+/** Returns the address of another view of the capture that is shown, dissected the same. */
+export function sameCapture(view: View, query: Address["query"]): Address {
+  const { source, query: present } = current.value;
+  const kept = Object.entries(present).filter(([name]) => COMMON.includes(name));
+  return { view, source, query: { ...Object.fromEntries(kept), ...query } };
+}
+
 const current = signal<Address>({ view: "start", source: "", query: {} });
 
 /** The address that is shown. */

@@ -2,7 +2,8 @@
 
 /** The text in the display filter's input, which the address has once it is applied. */
 import { computed, signal } from "@preact/signals";
-import { address, setQuery } from "../app/address.js";
+import { address, navigate, sameCapture, setQuery } from "../app/address.js";
+import { focusFilter } from "./focus.js";
 
 /** What the input has. "Prepare as filter" writes it, and the user goes on from there. */
 export const draftFilter = signal("");
@@ -22,9 +23,25 @@ export function followApplied(): void {
   draftFilter.value = followed;
 }
 
-/** Filters by a text, or by none if it is empty. */
+/** Shows the packets that pass a filter, or all of them if it is empty. */
 export function applyFilter(text: string): void {
   const filter = text.trim();
   draftFilter.value = filter;
-  if (filter !== appliedFilter.value) setQuery({ filter: filter || undefined });
+  if (address.value.view !== "packets") navigate(sameCapture("packets", { filter }));
+  else if (filter !== appliedFilter.value) setQuery({ filter: filter || undefined });
+}
+
+/** Writes a filter into the input above the packets, from where the user goes on. */
+export function prepareFilter(text: string): void {
+  const filter = appliedFilter.value;
+  if (address.value.view !== "packets") navigate(sameCapture("packets", { filter }));
+  followApplied();
+  draftFilter.value = text;
+  focusFilter();
+}
+
+/** Returns what the input has, or will have in the view of the packets. */
+export function presentDraft(): string {
+  followApplied();
+  return draftFilter.value;
 }

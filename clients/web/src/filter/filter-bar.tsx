@@ -10,10 +10,10 @@ import { client } from "../daemon/connection.js";
 import { showMenu } from "../ui/menu.js";
 import { checkDisplayFilter, type FilterCheck } from "./check.js";
 import { completeDisplayFilter, type Completion, recentCompletions } from "./completion.js";
-import { appliedFilter, applyFilter, draftFilter, followApplied } from "./draft.js";
+import { appliedFilter, applyFilter, draftFilter, followApplied, prepareFilter } from "./draft.js";
 import { FilterButtons } from "./filter-buttons.js";
 import { FilterInput } from "./filter-input.js";
-import { FILTER_INPUT_ID, focusFilter } from "./focus.js";
+import { FILTER_INPUT_ID, focusFilter, focusIfAwaited } from "./focus.js";
 import { ManageFilters } from "./manage-filters.js";
 import { displayFilters, rememberUse } from "./remembered.js";
 import { ProfileChooser } from "./profile-chooser.js";
@@ -41,11 +41,6 @@ function apply(text: string): void {
   attempt(() => applyIfValid(text));
 }
 
-function prepare(text: string): void {
-  draftFilter.value = text;
-  focusFilter();
-}
-
 // Wireshark's key for the filter, wherever no text is being typed.
 function onSlash(event: KeyboardEvent): void {
   if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -70,6 +65,7 @@ export function FilterBar(): JSX.Element {
   });
 
   useEffect(() => {
+    focusIfAwaited();
     addEventListener("keydown", onSlash);
     return (): void => {
       removeEventListener("keydown", onSlash);
@@ -86,7 +82,7 @@ export function FilterBar(): JSX.Element {
         onClick={(event) => {
           savedMenu(event, {
             apply,
-            prepare,
+            prepare: prepareFilter,
             manage: () => {
               setManaging("list");
             },
@@ -147,7 +143,7 @@ export function FilterBar(): JSX.Element {
       </button>
       <FilterButtons
         onApply={apply}
-        onPrepare={prepare}
+        onPrepare={prepareFilter}
         onAdd={() => {
           setManaging("add");
         }}

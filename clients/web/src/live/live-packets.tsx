@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { address, navigate, setQuery } from "../app/address.js";
-import { attempt, showDone } from "../app/notices.js";
+import { copyText } from "../app/clipboard.js";
 import { client } from "../daemon/connection.js";
 import { explain } from "../daemon/errors.js";
 import { showMenu } from "../ui/menu.js";
@@ -133,10 +133,7 @@ export function LivePackets({ name }: { readonly name: string }): JSX.Element {
       {
         label: "Copy Summary as Text",
         action: (): void => {
-          attempt(async () => {
-            await navigator.clipboard.writeText(packet.texts.join("\t"));
-            showDone("Copied.");
-          });
+          copyText(packet.texts.join("\t"));
         },
       },
     ]);

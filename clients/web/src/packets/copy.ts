@@ -2,23 +2,10 @@
 
 /** What can be copied of nodes and bytes, and in which forms. */
 import type { FieldValue, Node } from "@dissectd/client";
-import { attempt, showDone } from "../app/notices.js";
 import { endOf } from "./tree.js";
 
 const C_BYTES_A_LINE = 8;
 const NEWLINE = 10;
-
-/** Puts a text on the clipboard. */
-export function copyText(text: string): void {
-  attempt(async () => {
-    // Pages that came without TLS have no clipboard.
-    if (!isSecureContext) {
-      throw new Error("The browser lets only pages with https copy. Open this one with https.");
-    }
-    await navigator.clipboard.writeText(text);
-    showDone("Copied.");
-  });
-}
 
 function hexByte(byte: number): string {
   return byte.toString(16).padStart(2, "0");

@@ -4,13 +4,7 @@ import { create } from "@bufbuild/protobuf";
 import { FieldDisplay, FieldSchema, FieldType, NodeFlag } from "@dissectd/client/api";
 import { type FieldValue, Instant, TimeSpan } from "@dissectd/client";
 import { expect, test } from "vitest";
-import {
-  COMBINATIONS,
-  combine,
-  conversationFilters,
-  type FilterNode,
-  filterOf,
-} from "./filters.js";
+import { conversationFilters, type FilterNode, filterOf } from "./filters.js";
 
 function node(
   name: string,
@@ -49,19 +43,6 @@ test("a label without a field is selected by its bytes", () => {
   const bytes = new Uint8Array([0, 1, 2, 3, 4, 5]);
   expect(filterOf(text, bytes)).toBe("frame[2:3] == 02:03:04");
   expect(filterOf({ ...text, length: 0 }, bytes)).toBeUndefined();
-});
-
-test("filters are combined as Wireshark combines them", () => {
-  expect(COMBINATIONS.map((how) => combine("dns", "ip.ttl == 1", how))).toEqual([
-    "ip.ttl == 1",
-    "!(ip.ttl == 1)",
-    "(dns) && (ip.ttl == 1)",
-    "(dns) || (ip.ttl == 1)",
-    "(dns) && !(ip.ttl == 1)",
-    "(dns) || !(ip.ttl == 1)",
-  ]);
-  expect(combine("", "tcp", "… and Selected")).toBe("tcp");
-  expect(combine("", "tcp", "… or not Selected")).toBe("!(tcp)");
 });
 
 test("the conversations of a frame come with the innermost first", () => {

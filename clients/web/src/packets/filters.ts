@@ -69,24 +69,6 @@ export function filterOf(node: FilterNode, bytes?: Uint8Array): string | undefin
   return text === undefined ? name : `${name} == ${text}`;
 }
 
-/** How a filter changes the one that there is, in the words and the order of Wireshark. */
-export const COMBINATIONS = [
-  "Selected",
-  "Not Selected",
-  "… and Selected",
-  "… or Selected",
-  "… and not Selected",
-  "… or not Selected",
-] as const;
-export type Combination = (typeof COMBINATIONS)[number];
-
-/** Returns a display filter made of the present one and another one. */
-export function combine(present: string, added: string, how: Combination): string {
-  const term = how.toLowerCase().includes("not") ? `!(${added})` : `(${added})`;
-  if (!how.startsWith("…") || present.trim() === "") return term.startsWith("!") ? term : added;
-  return `(${present.trim()}) ${how.includes(" or ") ? "||" : "&&"} ${term}`;
-}
-
 interface Layer {
   readonly name: string;
   /** The fields of both ends; one field if it identifies the conversation by itself. */

@@ -3,48 +3,21 @@
 /** What a right click on a packet, on a field or on bytes offers. */
 import type { Node } from "@dissectd/client";
 import { type FrameStream, FieldType, NodeFlag } from "@dissectd/client/api";
-import { setQuery } from "../app/address.js";
-import { draftFilter } from "../filter/draft.js";
-import { focusFilter } from "../filter/focus.js";
+import { copyText } from "../app/clipboard.js";
+import { attempt } from "../app/notices.js";
+import { applyFilter } from "../filter/draft.js";
+import { filterMenus } from "../filter/filter-menu.js";
 import type { MenuItem } from "../ui/menu.js";
-import { BYTE_FORMS, copyText, nodesAsJson, subtreeText, valueText } from "./copy.js";
+import { BYTE_FORMS, nodesAsJson, subtreeText, valueText } from "./copy.js";
 import { type DissectedFrame, showsHidden } from "./current-frame.js";
 import { openDialog } from "./dialogs.js";
 import { toggle } from "./edits.js";
-import { COMBINATIONS, combine, conversationFilters, filterOf } from "./filters.js";
-import { attempt } from "../app/notices.js";
+import { conversationFilters, filterOf } from "./filters.js";
 import { addFieldColumn, columns } from "./columns.js";
 import { type PacketRow, textIn } from "./frame-list.js";
-import { displayFilter, selectFrame } from "./place.js";
+import { selectFrame } from "./place.js";
 import { streamMenus } from "./stream-menus.js";
 import { setAllOpen, setSubtreeOpen } from "./tree.js";
-
-export function applyFilter(filter: string): void {
-  setQuery({ filter });
-}
-
-function prepareFilter(filter: string): void {
-  draftFilter.value = filter;
-  focusFilter();
-}
-
-/** The two menus by which a filter is applied, or written without being applied. */
-function filterMenus(filter: string | undefined): MenuItem[] {
-  if (filter === undefined) return [];
-  const items = (use: (filter: string) => void, present: () => string): MenuItem[] => [
-    { label: filter },
-    ...COMBINATIONS.map((how) => ({
-      label: how,
-      action: (): void => {
-        use(combine(present(), filter, how));
-      },
-    })),
-  ];
-  return [
-    { label: "Apply as Filter", items: items(applyFilter, () => displayFilter.value) },
-    { label: "Prepare as Filter", items: items(prepareFilter, () => draftFilter.value) },
-  ];
-}
 
 function copyItem(label: string, text: () => string): MenuItem {
   return {

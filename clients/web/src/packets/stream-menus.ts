@@ -2,17 +2,15 @@
 
 /** What a right click on a packet offers about the streams that it is in. */
 import type { FrameStream } from "@dissectd/client/api";
-import { address, navigate } from "../app/address.js";
+import { goToReport } from "../app/capture-links.js";
 import { TCP_PLOTS } from "../statistics/streams/tcp-plot-names.js";
 import type { MenuItem } from "../ui/menu.js";
 
-function reportItem(label: string, query: Readonly<Record<string, string>>): MenuItem {
+function reportItem(label: string, query: Parameters<typeof goToReport>[0]): MenuItem {
   return {
     label,
     action: (): void => {
-      const { source, query: shown } = address.value;
-      const { filter = "" } = shown;
-      navigate({ view: "statistics", source, query: { filter, ...query } });
+      goToReport(query);
     },
   };
 }

@@ -3,15 +3,14 @@
 import type { ReportType } from "@dissectd/client/api";
 import type { JSX } from "preact";
 import { useId, useMemo, useState } from "preact/hooks";
-import { address, formatAddress } from "../app/address.js";
+import { address, formatAddress, sameCapture } from "../app/address.js";
 import { type Choice, matching, type Section, sectionsOf } from "./catalogue.js";
 import { REPORTS } from "./reports/registry.js";
 
 /** Returns the link to a report about the same capture and filter. */
 function linkTo(report: string): string {
-  const { source, query } = address.value;
-  const { filter = "", limited = "" } = query;
-  return formatAddress({ view: "statistics", source, query: { report, filter, limited } });
+  const { filter = "", limited = "" } = address.value.query;
+  return formatAddress(sameCapture("statistics", { report, filter, limited }));
 }
 
 function Choices({ group, choices, chosen }: Section & { chosen: string }): JSX.Element {

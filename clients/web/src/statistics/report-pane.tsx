@@ -4,7 +4,7 @@ import type { Session } from "@dissectd/client";
 import type { ComponentType, JSX } from "preact";
 import { lazy, Suspense } from "preact/compat";
 import { useState } from "preact/hooks";
-import { address, formatAddress, setQuery } from "../app/address.js";
+import { address, formatAddress, sameCapture, setQuery } from "../app/address.js";
 import { choiceFor } from "./catalogue.js";
 import { type ReportProps, REPORTS } from "./reports/registry.js";
 import { FILTER } from "./usage.js";
@@ -71,13 +71,12 @@ export interface ReportPaneProps {
 export function ReportPane({ session, name, usage }: ReportPaneProps): JSX.Element {
   const entry = REPORTS.find((report) => report.name === name);
   const View = VIEWS.get(name) ?? DaemonReport;
-  const { source, query } = address.value;
-  const { filter = "", limited = "" } = query;
+  const { filter = "", limited = "" } = address.value.query;
   const isLimited = limited === "yes";
   const takesFilter = entry ? !entry.isAboutWholeCapture : usage?.includes(FILTER) !== false;
   // Another number makes another view, which asks anew.
   const [asked, setAsked] = useState(0);
-  const packets = formatAddress({ view: "packets", source, query: { filter } });
+  const packets = formatAddress(sameCapture("packets", { filter }));
   return (
     <section class="report" aria-label={headingFor(name)}>
       <header>

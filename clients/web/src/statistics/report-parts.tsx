@@ -4,7 +4,8 @@
 import { DissectdError, type Session } from "@dissectd/client";
 import type { ComponentChildren, JSX } from "preact";
 import { attempt } from "../app/notices.js";
-import { type Address, address, formatAddress, navigate } from "../app/address.js";
+import { address, formatAddress } from "../app/address.js";
+import { addressOfFrame } from "../app/capture-links.js";
 import { explain } from "../daemon/errors.js";
 import { csvOf, download, jsonOf } from "../ui/download.js";
 import type { TableColumn } from "../ui/table.js";
@@ -107,23 +108,7 @@ export function SaveBar<Row>(props: SaveBarProps<Row>): JSX.Element {
   );
 }
 
-function addressOfFrame(frame: number): Address {
-  const { source, query } = address.value;
-  const { filter = "" } = query;
-  return { view: "packets", source, query: { filter, frame: String(frame) } };
-}
-
-/** Shows a frame in the packet list. */
-export function goToFrame(frame: number): void {
-  navigate(addressOfFrame(frame));
-}
-
 /** A link to a frame in the packet list. */
 export function FrameLink({ frame }: { frame: number }): JSX.Element {
   return <a href={formatAddress(addressOfFrame(frame))}>{frame}</a>;
-}
-
-/** Shows the packets that pass a display filter. */
-export function applyFilter(filter: string): void {
-  navigate({ view: "packets", source: address.value.source, query: { filter } });
 }

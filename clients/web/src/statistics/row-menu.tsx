@@ -2,37 +2,18 @@
 
 /** What can be done with a row of a report: by a right click, or by the button in the row. */
 import type { JSX } from "preact";
-import { address } from "../app/address.js";
-import { attempt, showDone } from "../app/notices.js";
+import { copyText } from "../app/clipboard.js";
+import { filterMenus } from "../filter/filter-menu.js";
 import { type MenuItem, showMenu } from "../ui/menu.js";
-import { applyFilter, both } from "./report-parts.js";
 
-/** Returns Wireshark's menu to apply a filter. */
+/** Returns Wireshark's menus for a filter. */
 export function filterItems(filter: string): MenuItem[] {
-  const current = address.value.query["filter"] ?? "";
-  const apply = (label: string, wanted: string): MenuItem => ({
-    label,
-    action: (): void => {
-      applyFilter(wanted);
-    },
-  });
-  const combined = [
-    apply("… and Selected", both(current, filter)),
-    apply("… or Selected", `(${current}) || (${filter})`),
-    apply("… and not Selected", both(current, `!(${filter})`)),
-  ];
   return [
-    { label: "Apply as Filter" },
-    apply("Selected", filter),
-    apply("Not Selected", `!(${filter})`),
-    ...(current ? combined : []),
+    ...filterMenus(filter),
     {
       label: "Copy Filter",
       action: (): void => {
-        attempt(async () => {
-          await navigator.clipboard.writeText(filter);
-          showDone("The filter is in the clipboard.");
-        });
+        copyText(filter);
       },
     },
   ];

@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { address, navigate, setQuery } from "../../app/address.js";
+import { address, setQuery } from "../../app/address.js";
+import { goToFrame } from "../../app/capture-links.js";
 import { attempt, showDone } from "../../app/notices.js";
 import "../../style/flow.css";
 import { download } from "../../ui/download.js";
@@ -86,10 +87,8 @@ function saveSvg(diagram: Diagram): void {
 
 /** Goes to a packet, so that the way back leads to its arrow. */
 function openFrame(frame: number): void {
-  const { source, query } = address.value;
   setQuery({ frame: String(frame) }, { replace: true });
-  const kept = { filter: query["filter"] ?? "", frame: String(frame) };
-  navigate({ view: "packets", source, query: kept });
+  goToFrame(frame);
 }
 
 function Shown({ diagram }: { readonly diagram: Diagram }): JSX.Element {

@@ -2,7 +2,7 @@
 
 /** The packets that a point of an I/O graph stands for. */
 import type { Session } from "@dissectd/client";
-import { address, navigate } from "../../app/address.js";
+import { goToFrame } from "../../app/capture-links.js";
 import { both } from "../both.js";
 
 // The daemon rounds times to microseconds.
@@ -41,8 +41,5 @@ export async function openFrameAt(
 ): Promise<void> {
   const frame =
     (await frameAt(session, start, end, filter)) ?? (await frameAt(session, start, end, ""));
-  if (frame === undefined) return;
-  const { source, query } = address.value;
-  const kept = { filter: query["filter"] ?? "", frame: String(frame) };
-  navigate({ view: "packets", source, query: kept });
+  if (frame !== undefined) goToFrame(frame);
 }

@@ -5,9 +5,10 @@ import { type ExpertEntry, ExpertGroup, Severity } from "@dissectd/client/api";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { address, setQuery } from "../../app/address.js";
+import { combine } from "../../filter/combine.js";
 import { showMenu } from "../../ui/menu.js";
 import { Table, type TableColumn } from "../../ui/table.js";
-import { AnswerOf, both, FrameLink, SaveBar, Warnings } from "../report-parts.js";
+import { AnswerOf, FrameLink, SaveBar, Warnings } from "../report-parts.js";
 import { filterItems, RowMenuButton } from "../row-menu.js";
 import { runReports, useSessionAnswer, withFilter } from "../run.js";
 import type { ReportProps } from "./registry.js";
@@ -70,7 +71,7 @@ function Packets(props: {
   readonly filter: string;
 }): JSX.Element {
   const { session, entry, filter } = props;
-  const within = both(filter, filterFor(entry));
+  const within = combine(filter, filterFor(entry), "… and Selected");
   const answer = useSessionAnswer(
     session,
     () => session.page({ filter: within, columns: ["info"], limit: MOST_FRAMES }),

@@ -6,8 +6,10 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { address } from "../../app/address.js";
 import { attempt } from "../../app/notices.js";
+import { combine } from "../../filter/combine.js";
+import { appliedFilter, applyFilter } from "../../filter/draft.js";
 import { download } from "../../ui/download.js";
-import { AnswerOf, applyFilter, both, fileNameFor, Warnings } from "../report-parts.js";
+import { AnswerOf, fileNameFor, Warnings } from "../report-parts.js";
 import { useSessionAnswer } from "../run.js";
 import { hasSubStreams, readStream, type ReadStream, type StreamChoice } from "../stream.js";
 import { StreamContent } from "../stream-content.js";
@@ -99,7 +101,7 @@ function Actions(props: {
           <button
             type="button"
             onClick={() => {
-              applyFilter(both(address.value.query["filter"] ?? "", `!(${filter})`));
+              applyFilter(combine(appliedFilter.value, filter, "… and not Selected"));
             }}
           >
             Filter Out This Stream

@@ -3,10 +3,12 @@
 import type { ProtocolHierarchyNode } from "@dissectd/client/api";
 import type { JSX } from "preact";
 import { client } from "../../daemon/connection.js";
+import { sessionInfo } from "../../daemon/session-watch.js";
+import { applyFilter } from "../../filter/draft.js";
 import { showMenu } from "../../ui/menu.js";
 import type { TableColumn } from "../../ui/table.js";
 import { bitRate, secondsOf, shownNumber } from "../numbers.js";
-import { AnswerOf, applyFilter, SaveBar, Warnings } from "../report-parts.js";
+import { AnswerOf, SaveBar, Warnings } from "../report-parts.js";
 import { filterItems } from "../row-menu.js";
 import { runReports, useSessionAnswer, withFilter } from "../run.js";
 import { TreeTable } from "../tree-table.js";
@@ -97,7 +99,7 @@ export function HierarchyReport({ session, filter }: ReportProps): JSX.Element {
     },
     [report],
   );
-  const { firstTime, lastTime } = session.info;
+  const { firstTime, lastTime } = sessionInfo.value ?? session.info;
   const seconds = secondsOf(lastTime) - secondsOf(firstTime);
   return (
     <AnswerOf answer={answer}>

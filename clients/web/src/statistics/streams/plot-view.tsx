@@ -8,7 +8,8 @@ import { attempt } from "../../app/notices.js";
 import { Chart, pictureOf } from "../../ui/chart.js";
 import { download } from "../../ui/download.js";
 import { Table, type TableColumn } from "../../ui/table.js";
-import { fileNameFor, FrameLink, goToFrame, SaveBar } from "../report-parts.js";
+import { goToFrame } from "../../app/capture-links.js";
+import { fileNameFor, FrameLink, SaveBar } from "../report-parts.js";
 import { align, type Plot, pointText } from "./plot.js";
 
 function PlotChart({ plot, label }: { plot: Plot; label: string }): JSX.Element {

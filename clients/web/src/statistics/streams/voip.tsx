@@ -3,11 +3,12 @@
 import type { Session } from "@dissectd/client";
 import type { VoipCall } from "@dissectd/client/api";
 import type { JSX } from "preact";
-import { address, navigate } from "../../app/address.js";
+import { goToFrame, goToReport } from "../../app/capture-links.js";
 import { attempt, showDone } from "../../app/notices.js";
+import { applyFilter } from "../../filter/draft.js";
 import { type MenuItem, showMenu } from "../../ui/menu.js";
 import { Table, type TableColumn } from "../../ui/table.js";
-import { AnswerOf, applyFilter, goToFrame, SaveBar, Warnings } from "../report-parts.js";
+import { AnswerOf, SaveBar, Warnings } from "../report-parts.js";
 import type { ReportProps } from "../reports/registry.js";
 import { RowMenuButton } from "../row-menu.js";
 import { runReports, useSessionAnswer, withFilter } from "../run.js";
@@ -15,8 +16,7 @@ import { CALL_COLUMNS, callFilter, callName, callsOf } from "./voip-calls.js";
 
 /** Shows the flow graph of the packets that pass a filter. */
 function showFlow(filter: string): void {
-  const query = { report: "flow", filter, limited: "yes" };
-  navigate({ view: "statistics", source: address.value.source, query });
+  goToReport({ report: "flow", filter, limited: "yes" });
 }
 
 function itemsFor(session: Session, call: VoipCall): MenuItem[] {
