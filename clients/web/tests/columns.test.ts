@@ -147,6 +147,9 @@ describe("the columns of the packet list", () => {
     await expectAccessible(page, "dialog");
     await dialog.getByRole("textbox", { name: "Fields" }).fill("dns.a || dns.aaaa");
     await dialog.getByRole("button", { name: "Move Address up" }).click();
+    // The focus goes with the row.
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("button", { name: "Move Address down" }).click();
     await dialog.getByRole("combobox", { name: "Type" }).nth(1).selectOption("Absolute time");
     await dialog.getByRole("textbox", { name: "Title" }).first().fill("#");
     await dialog.getByRole("button", { name: "Save" }).click();

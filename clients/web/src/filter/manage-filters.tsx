@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { Dialog } from "../ui/dialog.js";
+import { ListDialog } from "../ui/list-dialog.js";
 import type { OwnFilter, Remembered } from "./remembered.js";
 
 export interface ManageFiltersProps {
@@ -15,18 +14,17 @@ export interface ManageFiltersProps {
   readonly hasButtons?: boolean;
 }
 
-interface RowProps {
+interface CellsProps {
   readonly row: OwnFilter;
   readonly hasButtons: boolean;
   /** Whether the cursor is in the row at first. */
   readonly isFirst: boolean;
   readonly onChange: (row: OwnFilter) => void;
-  readonly onRemove: () => void;
 }
 
-function Row({ row, hasButtons, isFirst, onChange, onRemove }: RowProps): JSX.Element {
+function Cells({ row, hasButtons, isFirst, onChange }: CellsProps): JSX.Element {
   return (
-    <tr>
+    <>
       <td>
         <input
           aria-label="Name"
@@ -62,77 +60,40 @@ function Row({ row, hasButtons, isFirst, onChange, onRemove }: RowProps): JSX.El
           />
         </td>
       )}
-      <td>
-        <button type="button" aria-label={`Remove ${row.name || "this filter"}`} onClick={onRemove}>
-          −
-        </button>
-      </td>
-    </tr>
+    </>
   );
 }
 
 /** The dialog for the user's own filters. */
 export function ManageFilters(props: ManageFiltersProps): JSX.Element {
   const { title, filters, added, onClose, hasButtons = true } = props;
-  const [rows, setRows] = useState<readonly OwnFilter[]>(() => [
+  const rows = [
     ...filters.own.value.peek(),
     ...(added === undefined ? [] : [{ name: "", filter: added, isButton: hasButtons }]),
-  ]);
-  const headings = ["Name", "Filter", ...(hasButtons ? ["Button"] : [])];
+  ];
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        class="manage-filters"
-        onSubmit={(event) => {
-          event.preventDefault();
-          filters.own.set(rows.map((row) => ({ ...row, name: row.name.trim() })));
-          onClose();
-        }}
-      >
-        {rows.length === 0 && <p>There are none yet. They are kept by this browser.</p>}
-        <table hidden={rows.length === 0}>
-          <thead>
-            <tr>
-              {headings.map((heading) => (
-                <th key={heading} scope="col">
-                  {heading}
-                </th>
-              ))}
-              <td />
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, index) => (
-              <Row
-                key={index}
-                row={row}
-                hasButtons={hasButtons}
-                isFirst={index === rows.length - 1}
-                onChange={(changed) => {
-                  setRows(rows.with(index, changed));
-                }}
-                onRemove={() => {
-                  setRows(rows.toSpliced(index, 1));
-                }}
-              />
-            ))}
-          </tbody>
-        </table>
-        <footer>
-          <button
-            type="button"
-            onClick={() => {
-              setRows([...rows, { name: "", filter: "", isButton: false }]);
-            }}
-          >
-            Add a filter
-          </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit">Save</button>
-        </footer>
-      </form>
-    </Dialog>
+    <ListDialog<OwnFilter>
+      title={title}
+      class="manage-filters"
+      headings={["Name", "Filter", ...(hasButtons ? ["Button"] : [])]}
+      rows={rows}
+      cells={(row, index, change) => (
+        <Cells
+          row={row}
+          hasButtons={hasButtons}
+          isFirst={index === rows.length - 1}
+          onChange={change}
+        />
+      )}
+      nameOf={({ name }) => name || "this filter"}
+      addLabel="Add a filter"
+      newRow={() => ({ name: "", filter: "", isButton: false })}
+      emptyText="There are none yet. They are kept by this browser."
+      onSave={(saved) => {
+        filters.own.set(saved.map((row) => ({ ...row, name: row.name.trim() })));
+        return true;
+      }}
+      onClose={onClose}
+    />
   );
 }

@@ -9,7 +9,7 @@ export interface ColumnFormatChoice {
   readonly description: string;
 }
 
-export interface ColumnRowProps {
+export interface ColumnCellsProps {
   readonly row: PacketColumn;
   readonly formats: readonly ColumnFormatChoice[];
   /** What is wrong with the column. */
@@ -17,13 +17,10 @@ export interface ColumnRowProps {
   /** Whether the cursor is in the row at first. */
   readonly isFirst: boolean;
   readonly onChange: (row: PacketColumn) => void;
-  readonly onRemove: () => void;
-  /** Moves the row up; the first one can't be. */
-  readonly onUp?: () => void;
 }
 
 // The daemon may not have told its formats yet.
-function FormatChooser({ row, formats, onChange }: ColumnRowProps): JSX.Element {
+function FormatChooser({ row, formats, onChange }: ColumnCellsProps): JSX.Element {
   const isKnown = formats.some(({ format }) => format === row.format);
   return (
     <select
@@ -44,7 +41,7 @@ function FormatChooser({ row, formats, onChange }: ColumnRowProps): JSX.Element 
 }
 
 /** The cells that only custom columns have. */
-function CustomCells({ row, fault, onChange }: ColumnRowProps): JSX.Element {
+function CustomCells({ row, fault, onChange }: ColumnCellsProps): JSX.Element {
   const id = useId();
   if (row.format !== CUSTOM) return <td colSpan={3} />;
   return (
@@ -93,10 +90,10 @@ function CustomCells({ row, fault, onChange }: ColumnRowProps): JSX.Element {
 }
 
 /** A column in the dialog for all columns. */
-export function ColumnRow(props: ColumnRowProps): JSX.Element {
-  const { row, isFirst, onChange, onRemove, onUp } = props;
+export function ColumnCells(props: ColumnCellsProps): JSX.Element {
+  const { row, isFirst, onChange } = props;
   return (
-    <tr>
+    <>
       <td class="choice">
         <input
           type="checkbox"
@@ -135,14 +132,6 @@ export function ColumnRow(props: ColumnRowProps): JSX.Element {
           }}
         />
       </td>
-      <td class="actions">
-        <button type="button" aria-label={`Move ${row.title} up`} disabled={!onUp} onClick={onUp}>
-          ↑
-        </button>
-        <button type="button" aria-label={`Remove ${row.title}`} onClick={onRemove}>
-          −
-        </button>
-      </td>
-    </tr>
+    </>
   );
 }
