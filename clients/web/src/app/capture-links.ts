@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** The ways from one view of a capture to another. */
+import type { MenuItem } from "../ui/menu.js";
 import { type Address, address, navigate, sameCapture } from "./address.js";
+
+type ReportQuery = Address["query"] & { readonly report: string };
 
 function filtered(query: Address["query"]): Address["query"] {
   const { filter = "" } = address.value.query;
@@ -19,6 +22,16 @@ export function goToFrame(frame: number): void {
 }
 
 /** Shows a report with its options; with the filter that is shown, unless they have one. */
-export function goToReport(query: Address["query"] & { readonly report: string }): void {
+export function goToReport(query: ReportQuery): void {
   navigate(sameCapture("statistics", filtered(query)));
+}
+
+/** Returns what shows a report in a menu. */
+export function reportItem(label: string, query: ReportQuery): MenuItem {
+  return {
+    label,
+    action: (): void => {
+      goToReport(query);
+    },
+  };
 }

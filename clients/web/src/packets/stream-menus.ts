@@ -2,18 +2,9 @@
 
 /** What a right click on a packet offers about the streams that it is in. */
 import type { FrameStream } from "@dissectd/client/api";
-import { goToReport } from "../app/capture-links.js";
+import { reportItem } from "../app/capture-links.js";
 import { TCP_PLOTS } from "../statistics/streams/tcp-plot-names.js";
 import type { MenuItem } from "../ui/menu.js";
-
-function reportItem(label: string, query: Parameters<typeof goToReport>[0]): MenuItem {
-  return {
-    label,
-    action: (): void => {
-      goToReport(query);
-    },
-  };
-}
 
 function followItem({ follower, stream, subStream }: FrameStream): MenuItem {
   return reportItem(`${follower} Stream ${String(stream)}`, {

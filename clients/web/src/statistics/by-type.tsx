@@ -11,7 +11,7 @@ import { Table, type TableColumn } from "../ui/table.js";
 import { Tabs } from "../ui/tabs.js";
 import type { Answer } from "../ui/use-answer.js";
 import { AnswerOf, SaveBar, Warnings } from "./report-parts.js";
-import { RowMenuButton } from "./row-menu.js";
+import { filterItems, RowMenuButton } from "./row-menu.js";
 import { runReports, useSessionAnswer, withFilter } from "./run.js";
 
 // Wireshark shows these tabs even if they are empty.
@@ -27,17 +27,34 @@ export interface TypeTable<Row> {
   readonly rows: readonly Row[];
 }
 
+/** A report with a table for each type of what it counts. */
+export interface TypedReport<Row> {
+  /** What its names begin with: those of the daemon, and of files that are saved. */
+  readonly prefix: "conv" | "endpoints";
+  readonly label: string;
+  /** Returns the table of a part of the result; null if it has another one. */
+  readonly tableOf: (part: ReportResult) => Omit<TypeTable<Row>, "type"> | null;
+  readonly columnsFor: (table: TypeTable<Row>, withNames: boolean) => readonly TableColumn<Row>[];
+  readonly nameOf: (row: Row) => string;
+  /** What can be done with a row besides filtering by it. */
+  readonly itemsFor?: (table: TypeTable<Row>, row: Row) => MenuItem[];
+}
+
+/** A row that says by which display filter its packets are found. */
+interface FilteredRow {
+  readonly displayFilter: string;
+}
+
 interface Tables<Row> {
   readonly tables: readonly TypeTable<Row>[];
   readonly warnings: readonly string[];
 }
 
 /** Makes the reports of all types in one run, and keeps those that tell something. */
-export function useTables<Row>(
+function useTables<Row>(
   session: Session,
-  prefix: "conv" | "endpoints",
+  { prefix, tableOf }: TypedReport<Row>,
   filter: string,
-  read: (part: ReportResult) => { title: string; rows: readonly Row[] },
 ): Answer<Tables<Row>> {
   return useSessionAnswer(
     session,
@@ -49,11 +66,11 @@ export function useTables<Row>(
       const asked = names.map((name) => withFilter(name, filter));
       const { parts, warnings } = await runReports(session, asked, signal);
       const tables = names.map((name, index): TypeTable<Row> => {
-        const readParts = (parts[index] ?? []).map(read);
+        const found = (parts[index] ?? []).map(tableOf).filter((table) => table !== null);
         return {
           type: name.slice(prefix.length + 1),
-          title: readParts[0]?.title ?? name,
-          rows: readParts.flatMap(({ rows }) => rows),
+          title: found[0]?.title ?? name,
+          rows: found.flatMap(({ rows }) => rows),
         };
       });
       const shown = tables.filter(({ type, rows }) => rows.length > 0 || USUAL.includes(type));
@@ -63,15 +80,10 @@ export function useTables<Row>(
   );
 }
 
-export interface ByTypeProps<Row> {
+export interface ByTypeProps<Row extends FilteredRow> {
+  readonly report: TypedReport<Row>;
   readonly session: Session;
-  readonly prefix: "conv" | "endpoints";
-  readonly label: string;
   readonly filter: string;
-  readonly answer: Answer<Tables<Row>>;
-  readonly columnsFor: (table: TypeTable<Row>, withNames: boolean) => readonly TableColumn<Row>[];
-  readonly nameOf: (row: Row) => string;
-  readonly itemsFor: (table: TypeTable<Row>, row: Row) => MenuItem[];
 }
 
 function NameResolution({ isOn }: { isOn: boolean }): JSX.Element {
@@ -90,8 +102,10 @@ function NameResolution({ isOn }: { isOn: boolean }): JSX.Element {
 }
 
 /** The types of conversations or endpoints as tabs, each with the number of its rows. */
-export function ByType<Row>(props: ByTypeProps<Row>): JSX.Element {
-  const { session, prefix, label, filter, answer, columnsFor, nameOf, itemsFor } = props;
+export function ByType<Row extends FilteredRow>(props: ByTypeProps<Row>): JSX.Element {
+  const { report, session, filter } = props;
+  const { prefix, label, columnsFor, nameOf } = report;
+  const answer = useTables(session, report, filter);
   const { type, names } = address.value.query;
   const withNames = names === "yes";
   return (
@@ -105,11 +119,15 @@ export function ByType<Row>(props: ByTypeProps<Row>): JSX.Element {
         const titleOf = ({ title, rows }: TypeTable<Row>): string =>
           rows.length > 0 ? `${title} · ${String(rows.length)}` : title;
         const columns = columnsFor(table, withNames);
+        const itemsFor = (row: Row): MenuItem[] => [
+          ...(report.itemsFor?.(table, row) ?? []),
+          ...filterItems(row.displayFilter),
+        ];
         const withMenu: TableColumn<Row>[] = [
           {
             title: "Actions",
             value: () => "",
-            show: (row) => <RowMenuButton about={nameOf(row)} items={() => itemsFor(table, row)} />,
+            show: (row) => <RowMenuButton about={nameOf(row)} items={() => itemsFor(row)} />,
           },
           ...columns,
         ];
@@ -135,7 +153,7 @@ export function ByType<Row>(props: ByTypeProps<Row>): JSX.Element {
                   rows={table.rows}
                   keyOf={nameOf}
                   onMenu={(event, row) => {
-                    showMenu(event, itemsFor(table, row));
+                    showMenu(event, itemsFor(row));
                   }}
                 />
               )}

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { EndpointTraffic, GeoLocation, ReportResult } from "@dissectd/client/api";
+import type { EndpointTraffic, GeoLocation } from "@dissectd/client/api";
 import type { JSX } from "preact";
 import type { CellValue, TableColumn } from "../../ui/table.js";
-import { ByType, type TypeTable, useTables } from "../by-type.js";
-import { filterItems } from "../row-menu.js";
+import { ByType, type TypedReport } from "../by-type.js";
+import { type Direction, directionColumns, endColumns, nameOfEnd, totalColumns } from "../ends.js";
 import type { ReportProps } from "./registry.js";
 
-function rowsOf({ table }: ReportResult): { title: string; rows: readonly EndpointTraffic[] } {
-  return table.case === "endpoints"
-    ? { title: table.value.title, rows: table.value.endpoints }
-    : { title: "", rows: [] };
-}
-
-function nameOf({ endpoint }: EndpointTraffic): string {
-  if (endpoint?.port === undefined) return endpoint?.address ?? "";
-  return `${endpoint.address}:${String(endpoint.port)}`;
-}
+const DIRECTIONS: readonly Direction<EndpointTraffic>[] = [
+  { packets: "Tx Packets", bytes: "Tx Bytes", of: ({ sent }) => sent },
+  { packets: "Rx Packets", bytes: "Rx Bytes", of: ({ received }) => received },
+];
 
 function place(
   title: string,
@@ -32,51 +26,21 @@ const PLACE_COLUMNS = [
   place("AS Organization", ({ asOrganization }) => asOrganization),
 ];
 
-function columnsFor(
-  { rows }: TypeTable<EndpointTraffic>,
-  withNames: boolean,
-): readonly TableColumn<EndpointTraffic>[] {
-  const hasPorts = rows.some(({ endpoint }) => endpoint?.port !== undefined);
-  const hasPlaces = rows.some(({ endpoint }) => endpoint?.location !== undefined);
-  const port: TableColumn<EndpointTraffic> = {
-    title: "Port",
-    value: ({ endpoint }) => (withNames ? endpoint?.portName : endpoint?.port) ?? "",
-  };
-  return [
-    {
-      title: "Address",
-      value: ({ endpoint }) => (withNames ? endpoint?.resolvedName : endpoint?.address) ?? "",
-    },
-    ...(hasPorts ? [port] : []),
-    {
-      title: "Packets",
-      value: ({ sent, received }) => (sent?.frames ?? 0n) + (received?.frames ?? 0n),
-    },
-    {
-      title: "Bytes",
-      value: ({ sent, received }) => (sent?.bytes ?? 0n) + (received?.bytes ?? 0n),
-    },
-    { title: "Tx Packets", value: ({ sent }) => sent?.frames ?? 0n },
-    { title: "Tx Bytes", value: ({ sent }) => sent?.bytes ?? 0n },
-    { title: "Rx Packets", value: ({ received }) => received?.frames ?? 0n },
-    { title: "Rx Bytes", value: ({ received }) => received?.bytes ?? 0n },
-    ...(hasPlaces ? PLACE_COLUMNS : []),
-  ];
-}
+const ENDPOINTS: TypedReport<EndpointTraffic> = {
+  prefix: "endpoints",
+  label: "Endpoints",
+  tableOf: ({ table }) =>
+    table.case === "endpoints" ? { title: table.value.title, rows: table.value.endpoints } : null,
+  columnsFor: ({ rows }, withNames) => [
+    ...endColumns({ suffix: "", of: ({ endpoint }) => endpoint }, rows, withNames),
+    ...totalColumns(DIRECTIONS),
+    ...directionColumns(DIRECTIONS),
+    ...(rows.some(({ endpoint }) => endpoint?.location) ? PLACE_COLUMNS : []),
+  ],
+  nameOf: ({ endpoint }) => nameOfEnd(endpoint),
+};
 
 /** Statistics > Endpoints. */
 export function EndpointsReport({ session, filter }: ReportProps): JSX.Element {
-  const answer = useTables(session, "endpoints", filter, rowsOf);
-  return (
-    <ByType
-      session={session}
-      prefix="endpoints"
-      label="Endpoints"
-      filter={filter}
-      answer={answer}
-      columnsFor={columnsFor}
-      nameOf={nameOf}
-      itemsFor={(_table, row) => filterItems(row.displayFilter)}
-    />
-  );
+  return <ByType report={ENDPOINTS} session={session} filter={filter} />;
 }
