@@ -53,6 +53,11 @@ async function choose(page: Page, ...labels: readonly (string | RegExp)[]): Prom
   }
 }
 
+async function expectNoFindings(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+}
+
 test("a capture opens with Wireshark's columns and its first packet", async () => {
   const page = await dashboard.open(HTTP);
   const { packet, selectedPacket, node } = panes(page);
@@ -337,12 +342,25 @@ test("the panes are there again after the daemon", async () => {
 
 test.each(["light", "dark"])("axe has no findings in %s colors", async (theme) => {
   const page = await dashboard.open(`${HTTP}?frame=4`);
-  const { node } = panes(page);
+  const { node, packet } = panes(page);
   await page.getByLabel("Theme").selectOption(theme);
   await node(/Hypertext Transfer Protocol/).click();
   await page.keyboard.press("Shift+ArrowRight");
   await page.keyboard.press("Control+f");
   await page.getByRole("search", { name: "Find packet" }).waitFor();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+  await expectNoFindings(page);
+  await page.getByRole("button", { name: "Length", exact: true }).click();
+  await packet(/ACK/).click({ button: "right" });
+  await expectNoFindings(page);
+  await choose(page, "Mark Packet");
+  await page.locator(".packet-row.marked").first().waitFor();
+  await node(/Hypertext|Transmission/).click({ button: "right" });
+  await choose(page, "Decode As…");
+  await page.getByLabel("Current").waitFor();
+  await expectNoFindings(page);
+  await page.keyboard.press("Escape");
+  await node(/Transmission/).click({ button: "right" });
+  await choose(page, /^Protocol Preferences: tcp/);
+  await page.getByLabel("Relative sequence numbers (Requires").waitFor();
+  await expectNoFindings(page);
 });

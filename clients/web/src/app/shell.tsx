@@ -73,9 +73,9 @@ export function Shell(): JSX.Element {
             <Current />
           </Suspense>
         )}
+        <MenuPlace />
       </main>
       <Notices />
-      <MenuPlace />
       <QuestionPlace />
     </>
   );
