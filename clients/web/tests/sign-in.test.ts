@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findingsOf } from "./support/axe.js";
 import { Dashboard } from "./support/dashboard.js";
+import { identityFlags, signIn, tokenLine, tokenOf } from "./support/identity.js";
 
 const POLICY = {
   roles: {
@@ -23,38 +23,22 @@ const POLICY = {
   ],
 };
 
-// What `dissectctl token create` writes.
-function tokenLine(name: string, group: string, expiry: string): string {
-  const hash = createHash("sha256").update(`token-of-${name}`).digest("hex");
-  return `${name} sha256:${hash} ${group} ${expiry}\n`;
-}
-
 let dashboard: Dashboard;
 const folder = mkdtempSync(join(tmpdir(), "dissectd-identity-"));
 beforeAll(async () => {
   const tokens = [
-    tokenLine("vera", "viewers", "2100-01-01T00:00:00Z"),
-    tokenLine("adam", "admins", "2100-01-01T00:00:00Z"),
+    tokenLine("vera", "viewers"),
+    tokenLine("adam", "admins"),
     tokenLine("olga", "admins", "2001-01-01T00:00:00Z"),
   ];
-  writeFileSync(join(folder, "tokens"), tokens.join(""), { mode: 0o600 });
-  writeFileSync(join(folder, "policy.json"), JSON.stringify(POLICY));
   // By which dissectctl asks whether the daemon is ready.
-  process.env["DISSECTD_TOKEN"] = "token-of-adam";
-  dashboard = await Dashboard.start([
-    `--token-file=${join(folder, "tokens")}`,
-    `--policy=${join(folder, "policy.json")}`,
-  ]);
+  process.env["DISSECTD_TOKEN"] = tokenOf("adam");
+  dashboard = await Dashboard.start(identityFlags(folder, tokens, POLICY));
 });
 afterAll(async () => {
   await dashboard[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
 });
-
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Token").fill(`token-of-${name}`);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
 
 async function panelTexts(page: Page): Promise<Record<string, string>> {
   const texts: Record<string, string> = {};
@@ -113,7 +97,7 @@ test("a token that is revoked while the page is open leads to the form", async (
   const page = await dashboard.open();
   await signIn(page, "adam");
   await page.getByText("You are token:adam").waitFor();
-  const line = tokenLine("vera", "viewers", "2100-01-01T00:00:00Z");
+  const line = tokenLine("vera", "viewers");
   writeFileSync(join(folder, "tokens"), line, { mode: 0o600 });
   await page.getByText("Sign in with a new one.").waitFor();
 });

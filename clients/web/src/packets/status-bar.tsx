@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { NodeFlag, SessionState } from "@dissectd/client/api";
+import { openCapture } from "../daemon/open-capture.js";
 import { sessionInfo } from "../daemon/session-watch.js";
 import { cursorByte, selectedNode } from "./current-frame.js";
 import { frameList } from "./frame-list.js";
@@ -20,6 +21,7 @@ function fieldText(): string {
 }
 
 function countText(): string {
+  if (openCapture.value.state === "failed") return "";
   const packets = sessionInfo.value?.frames ?? 0;
   const displayed = frameList.value?.total.value;
   const all = `Packets: ${packets.toLocaleString("en")}`;
