@@ -28,7 +28,14 @@ export {
   type RateOptions,
 } from "./live-capture.js";
 export type { ReadOptions, TableOptions } from "./reader.js";
-export type { ColumnName, Dissection, FrameParts, FrameSelection, Source } from "./request.js";
+export type {
+  ColumnChoice,
+  ColumnName,
+  Dissection,
+  FrameParts,
+  FrameSelection,
+  Source,
+} from "./request.js";
 export type { Services } from "./services.js";
 export { type FindOptions, type PageOptions, type Search, Session } from "./session.js";
 export { StoredFile } from "./stored-file.js";

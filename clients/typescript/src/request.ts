@@ -33,6 +33,9 @@ const COLUMN_FORMATS = {
  */
 export type ColumnName = keyof typeof COLUMN_FORMATS | (string & Record<never, never>);
 
+/** A column by its name, or as the API has it, with a title and what else it says. */
+export type ColumnChoice = ColumnName | MessageInitShape<typeof ColumnSchema>;
+
 /**
  * A capture: the name of a file in the store, `captures/{id}`, `sessions/{id}`, or a
  * whole capture file of at most a mebibyte.
@@ -60,7 +63,7 @@ export interface FrameParts {
   /** Names of fields and protocols whose occurrences are wanted. */
   fields?: readonly string[];
   /** The columns; `profile` stands for those of the daemon's profile. */
-  columns?: readonly ColumnName[] | "profile";
+  columns?: readonly ColumnChoice[] | "profile";
   /**
    * The protocol tree: all of it, or the subtrees of these protocols. By default all of it
    * if there are neither `fields` nor `columns`; without any, reading is much quicker.
@@ -139,8 +142,9 @@ export function rangeOf({ first, last, limit, from, until }: FrameSelection): Ra
   };
 }
 
-/** Returns a column whose title is the name that it was asked for by. */
-export function columnOf(name: ColumnName): MessageInitShape<typeof ColumnSchema> {
+/** Returns a column as the API has it. Its title is the name that it was asked for by. */
+export function columnOf(name: ColumnChoice): MessageInitShape<typeof ColumnSchema> {
+  if (typeof name !== "string") return name;
   if (name.startsWith("%")) return { format: name, title: name };
   const format = (COLUMN_FORMATS as Record<string, string | undefined>)[name];
   if (format !== undefined) return { format, title: name };

@@ -18,7 +18,7 @@ import type { Reader, ReadOptions } from "./reader.js";
 import {
   analysisSource,
   checkFrameNumber,
-  type ColumnName,
+  type ColumnChoice,
   columnOf,
   type FrameParts,
   type FrameSelection,
@@ -31,7 +31,7 @@ import type { Services } from "./services.js";
 
 /** A page of the packet list. */
 export interface PageOptions extends Omit<FrameSelection, "limit"> {
-  columns?: readonly ColumnName[];
+  columns?: readonly ColumnChoice[];
   /** The position of the first frame in the list, from 0. */
   position?: number;
   /** The number of frames: 100 by default, and at most 1000. */

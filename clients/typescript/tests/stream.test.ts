@@ -49,6 +49,21 @@ describe("a stream of frames", () => {
     expect(stream.end).toMatchObject({ reason: EndReason.END_OF_FILE, framesSent: found.length });
   });
 
+  test("has columns by their names, and as the API has them", async () => {
+    const address = {
+      title: "Address",
+      format: "%Cus",
+      customFields: "dns.a",
+      customOccurrence: 1,
+    };
+    using client = daemon.client();
+    const stream = client.read("dns.pcap", { filter: "dns.a", columns: ["number", address] });
+    for await (const { number, columns } of stream) {
+      expect(columns).toEqual([String(number), expect.stringMatching(/^[0-9]+(\.[0-9]+){3}$/)]);
+    }
+    expect(stream.header?.columns.map(({ title }) => title)).toEqual(["number", "Address"]);
+  });
+
   test("ends its call when the loop is left", async () => {
     await using proxy = await Proxy.to(daemon.address);
     using client = connect(proxy.address);
