@@ -76,7 +76,7 @@ describe("the display filter", () => {
   test("is completed by the keyboard", async () => {
     const page = await dashboard.open(FILE);
     const input = filterOf(page);
-    const list = page.getByRole("listbox", { name: "Completions of the display filter" });
+    const list = page.getByRole("listbox", { name: "Completions" });
     await input.pressSequentially("not dns.qry.na");
     await list.getByRole("option", { name: "dns.qry.name Name character string" }).waitFor();
     await picture(page, "completion");
@@ -110,7 +110,7 @@ describe("the display filter", () => {
     await expectFilter(page, "udp");
     await filterOf(page).fill("");
     await filterOf(page).press("ArrowDown");
-    const list = page.getByRole("listbox", { name: "Completions of the display filter" });
+    const list = page.getByRole("listbox", { name: "Completions" });
     await list.getByRole("option", { name: "ip recent" }).waitFor();
   });
 

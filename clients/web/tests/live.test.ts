@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Client } from "../../typescript/src/node.js";
 import { Traffic } from "../../typescript/tests/support/traffic.js";
 import { Dashboard } from "./support/dashboard.js";
+import { queryOf } from "./support/look.js";
 
 let dashboard: Dashboard;
 let client: Client;
@@ -40,7 +41,7 @@ async function captureByDialog(page: Page): Promise<void> {
   await page.getByRole("button", { name: "New capture …" }).click();
   const dialog = page.getByRole("dialog", { name: "Capture Options" });
   await dialog.getByRole("checkbox", { name: "Loopback: lo" }).check();
-  const filter = dialog.getByRole("textbox", { name: "Capture filter for selected interfaces" });
+  const filter = dialog.getByRole("combobox", { name: "Capture filter for selected interfaces" });
   await filter.fill(`udp port ${String(traffic.port)}`);
   await dialog.getByRole("button", { name: "Start" }).click();
   await page.getByRole("heading", { name: "lo", exact: true }).waitFor();
@@ -117,7 +118,7 @@ test("the dialog has Wireshark's options, and says what is wrong with them", asy
   await dialog.getByText("Choose at least one interface.").waitFor();
 
   await dialog.getByRole("checkbox", { name: "Loopback: lo" }).check();
-  await dialog.getByRole("textbox", { name: "Capture filter of lo" }).fill("no such filter");
+  await dialog.getByRole("combobox", { name: "Capture filter of lo" }).fill("no such filter");
   await dialog.getByRole("spinbutton", { name: "Snapshot length of lo" }).fill("60");
   await dialog.getByRole("option", { name: "Ethernet" }).waitFor({ state: "attached" });
   await picture(page, "input");
@@ -126,7 +127,7 @@ test("the dialog has Wireshark's options, and says what is wrong with them", asy
   await dialog.getByText("Correct the capture filter.").waitFor();
 
   const filter = `udp port ${String(traffic.port)}`;
-  await dialog.getByRole("textbox", { name: "Capture filter of lo" }).fill(filter);
+  await dialog.getByRole("combobox", { name: "Capture filter of lo" }).fill(filter);
   await dialog.getByRole("tab", { name: "Output" }).click();
   await dialog.getByRole("textbox", { name: "Name" }).fill("night.pcapng");
   await picture(page, "output");
@@ -223,12 +224,31 @@ test("a display filter selects packets, and its error is shown", async () => {
   await traffic.send(100);
   await untilLast(page, 100);
   expect(await numbersOf(page)).toEqual([10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
-  const filter = page.getByRole("textbox", { name: "Display filter" });
+  const filter = page.getByRole("combobox", { name: "Display filter" });
   await filter.fill("frame.number ==");
   await filter.press("Enter");
-  await page.getByText("Correct the filter").waitFor();
-  await page.getByRole("button", { name: "Clear" }).click();
+  await page.getByText("Go on typing").waitFor();
+  expect(queryOf(page).get("filter")).toBe("frame.number % 10 == 0");
+  await page.getByRole("button", { name: "Clear the filter" }).click();
   await expect.poll(async () => (await numbersOf(page)).at(-2)).toBe(99);
+});
+
+test("the list has the columns of the address, and the packet list has them, too", async () => {
+  const name = await capture();
+  const page = await dashboard.open(`#/live/${name}?columns=m,Cus:udp.dstport:1:U%3BPort,i`);
+  await traffic.send(10);
+  await untilLast(page, 10);
+  const titles = page.getByRole("table", { name: "Columns" }).getByRole("columnheader");
+  expect(await titles.allTextContents()).toEqual(["No.", "Port", "Info"]);
+  expect(await rowsOf(page).last().locator("span").nth(1).textContent()).toBe(String(traffic.port));
+
+  await titles.getByRole("button", { name: "Port" }).click();
+  await page.getByRole("menuitem", { name: "Remove This Column" }).click();
+  await expect.poll(() => titles.allTextContents()).toEqual(["No.", "Info"]);
+  await untilLast(page, 10);
+  await rowsOf(page).last().dblclick();
+  await page.waitForURL(/#\/packets\//);
+  expect(Object.fromEntries(queryOf(page))).toEqual({ columns: "m,i", frame: "10" });
 });
 
 test("a capture goes on when its page is closed, and another page re-attaches", async () => {

@@ -20,6 +20,7 @@ export interface FilterInputProps {
   readonly onEscape?: () => void;
   readonly check: FilterCheck;
   readonly completer: Completer;
+  readonly isDisabled?: boolean;
 }
 
 const SIGNS = { empty: "", valid: "✓", warning: "⚠", error: "✕", unknown: "?" } as const;
@@ -136,6 +137,7 @@ export function FilterInput(props: FilterInputProps): JSX.Element {
           aria-invalid={check.state === "error"}
           aria-describedby={`${id}-message`}
           placeholder={props.placeholder}
+          disabled={props.isDisabled}
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
@@ -167,7 +169,7 @@ export function FilterInput(props: FilterInputProps): JSX.Element {
         </p>
         <CompletionListbox
           id={id}
-          label={`Completions of the ${label.toLowerCase()}`}
+          label="Completions"
           items={isOpen ? list.items : []}
           active={list.active}
           onChoose={insert}

@@ -6,6 +6,7 @@ import { type Capture, type CaptureOptions, CaptureOptionsSchema } from "@dissec
 import { navigate } from "../app/address.js";
 import { showDone } from "../app/notices.js";
 import { client } from "../daemon/connection.js";
+import { captureFilters, rememberUse } from "../filter/remembered.js";
 import { isActive } from "./capture-state.js";
 
 /** Goes to the live view of a capture. */
@@ -18,6 +19,7 @@ export async function startCapture(options: CaptureOptions): Promise<void> {
   // Without an idle timeout, so that it doesn't depend on anybody watching.
   const { capture } = await client.value.services.capture.createCapture({ options });
   if (!capture) throw new Error("The daemon's answer has no capture.");
+  for (const { captureFilter } of options.interfaces) rememberUse(captureFilters, captureFilter);
   openLive(capture.name);
 }
 

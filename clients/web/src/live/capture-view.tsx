@@ -4,6 +4,7 @@ import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Capture } from "@dissectd/client/api";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { address, formatAddress } from "../app/address.js";
 import { client, state } from "../daemon/connection.js";
 import { explain } from "../daemon/errors.js";
 import { Split } from "../ui/split.js";
@@ -38,6 +39,7 @@ function Filters({ capture }: { readonly capture: Capture }): JSX.Element | null
 function Header(props: { readonly watch: CaptureWatch; readonly capture: Capture }): JSX.Element {
   const { watch, capture } = props;
   const dropped = droppedBy(capture);
+  const { query } = address.value;
   return (
     <header class="capture-header">
       <h1>{titleOf(capture)}</h1>
@@ -50,8 +52,8 @@ function Header(props: { readonly watch: CaptureWatch; readonly capture: Capture
       <Filters capture={capture} />
       <nav>
         <CaptureButtons capture={capture} />
-        <a href={`#/packets/${capture.name}`}>Packets</a>
-        <a href={`#/statistics/${capture.name}`}>Statistics</a>
+        <a href={formatAddress({ view: "packets", source: capture.name, query })}>Packets</a>
+        <a href={formatAddress({ view: "statistics", source: capture.name, query })}>Statistics</a>
         <a href="#/live">All captures</a>
       </nav>
     </header>

@@ -4,6 +4,7 @@ import type { Interface } from "@dissectd/client/api";
 import type { JSX } from "preact";
 import { client } from "../daemon/connection.js";
 import { explain } from "../daemon/errors.js";
+import { CaptureFilterInput } from "../filter/capture-filter-input.js";
 import { useAnswer } from "../ui/use-answer.js";
 import { choiceOf, type InterfaceChoice } from "./capture-options.js";
 
@@ -100,18 +101,38 @@ function ChosenCells({ choice, onChange }: ChosenCellsProps): JSX.Element {
       {numberCell("Buffer", "bufferMib", "2", 1024)}
       {checkCell("Monitor mode", "monitor")}
       <td class="wide">
-        <input
-          type="text"
-          aria-label={`Capture filter of ${name}`}
-          placeholder="such as: tcp port 443"
-          spellcheck={false}
+        <CaptureFilterInput
+          label={`Capture filter of ${name}`}
+          interface={name}
+          linkType={choice.linkType}
           value={choice.filter}
-          onInput={({ currentTarget }) => {
-            onChange({ filter: currentTarget.value });
+          onChange={(filter) => {
+            onChange({ filter });
           }}
         />
       </td>
     </>
+  );
+}
+
+/** The capture filter that all chosen interfaces have; empty if they have different ones. */
+function FilterForAll({ chosen, onChoose }: Omit<InputTabProps, "interfaces">): JSX.Element {
+  const label = "Capture filter for selected interfaces";
+  const [first] = chosen;
+  const isSame = chosen.every(({ filter }) => filter === first?.filter);
+  return (
+    <div class="filter-for-all">
+      <span>{label}</span>
+      <CaptureFilterInput
+        label={label}
+        {...(first && { interface: first.name, linkType: first.linkType })}
+        value={first && isSame ? first.filter : ""}
+        isDisabled={!first}
+        onChange={(filter) => {
+          onChoose(chosen.map((choice) => ({ ...choice, filter })));
+        }}
+      />
+    </div>
   );
 }
 
@@ -172,20 +193,7 @@ export function InputTab({ interfaces, chosen, onChoose }: InputTabProps): JSX.E
           })}
         </tbody>
       </table>
-      <label class="filter-for-all">
-        Capture filter for selected interfaces
-        <input
-          type="text"
-          spellcheck={false}
-          disabled={chosen.length === 0}
-          value={
-            chosen.every(({ filter }) => filter === chosen[0]?.filter) ? chosen[0]?.filter : ""
-          }
-          onInput={({ currentTarget }) => {
-            onChoose(chosen.map((choice) => ({ ...choice, filter: currentTarget.value })));
-          }}
-        />
-      </label>
+      <FilterForAll chosen={chosen} onChoose={onChoose} />
     </>
   );
 }

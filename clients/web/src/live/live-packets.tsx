@@ -2,73 +2,46 @@
 
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { address, navigate, setQuery } from "../app/address.js";
+import { goToFrame } from "../app/capture-links.js";
 import { copyText } from "../app/clipboard.js";
 import { client } from "../daemon/connection.js";
+import { dissectionOptions, messageOf } from "../daemon/dissection-options.js";
 import { explain } from "../daemon/errors.js";
+import { appliedFilter } from "../filter/draft.js";
+import { FilterBar } from "../filter/filter-bar.js";
+import { ruleStyle } from "../packets/colors.js";
+import { ColumnHeader } from "../packets/column-header.js";
+import { columns, columnSelection, columnsWidth, gridTemplate } from "../packets/columns.js";
+import "../style/packets.css";
 import { showMenu } from "../ui/menu.js";
 import { VirtualList, type VirtualListHandle } from "../ui/virtual-list.js";
 import { count } from "./format.js";
 import { KEPT_PACKETS, PacketFeed, type PacketRow } from "./packet-feed.js";
-import { PacketHeader, PacketLine } from "./packet-line.js";
 
 const ROW_HEIGHT = 20;
 
-/** Goes to the three panes, at a packet. */
-function openPackets(source: string, frame: number): void {
-  navigate({ view: "packets", source, query: { frame: String(frame) } });
-}
-
-function FilterInput({ filter }: { readonly filter: string }): JSX.Element {
-  const [draft, setDraft] = useState(filter);
-  useEffect(() => {
-    setDraft(filter);
-  }, [filter]);
-  return (
-    <form
-      class="live-filter"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setQuery({ filter: draft.trim() || undefined });
-      }}
-    >
-      <input
-        type="text"
-        aria-label="Display filter"
-        placeholder="Apply a display filter …"
-        spellcheck={false}
-        value={draft}
-        onInput={({ currentTarget }) => {
-          setDraft(currentTarget.value);
-        }}
-      />
-      <button type="submit">Apply</button>
-      {filter && (
-        <button
-          type="button"
-          onClick={() => {
-            setQuery({ filter: undefined });
-          }}
-        >
-          Clear
-        </button>
-      )}
-    </form>
-  );
+/** Reads the packets with the filter, the columns and the dissection of the address. */
+function useFeed(name: string): PacketFeed {
+  const caller = client.value;
+  const filter = appliedFilter.value;
+  const selection = columnSelection.value;
+  const options = dissectionOptions.value;
+  const feed = useMemo(() => {
+    const dissection = messageOf(options);
+    return new PacketFeed(caller, name, { filter, columns: selection.columns ?? [], dissection });
+  }, [caller, name, filter, selection, options]);
+  useEffect(() => feed.start(), [feed]);
+  return feed;
 }
 
 /** The packet list of a capture. It follows the newest packet until one scrolls up. */
 export function LivePackets({ name }: { readonly name: string }): JSX.Element {
-  const filter = address.value.query["filter"] ?? "";
-  const caller = client.value;
-  const feed = useMemo(() => new PacketFeed(caller, name, { filter }), [caller, name, filter]);
-  useEffect(() => feed.start(), [feed]);
+  const feed = useFeed(name);
   const version = feed.version.value;
-  const columns = feed.columns.value;
   const { length, dropped } = feed.ring;
 
   const list = useRef<VirtualListHandle>(null);
+  const [scrollLeft, setScrollLeft] = useState(0);
   const lastDropped = useRef(0);
   const [isFollowing, setFollowing] = useState(true);
   // Counted from the first packet that the page has had, as rows move when old ones go.
@@ -112,7 +85,7 @@ export function LivePackets({ name }: { readonly name: string }): JSX.Element {
       },
       Enter: () => {
         const packet = feed.ring.at(current);
-        if (packet) openPackets(name, packet.number);
+        if (packet) goToFrame(packet.number);
       },
     };
     const move = moves[event.key];
@@ -127,7 +100,7 @@ export function LivePackets({ name }: { readonly name: string }): JSX.Element {
         label: "Show Packet in the Packet List",
         shortcut: "Enter",
         action: (): void => {
-          openPackets(name, packet.number);
+          goToFrame(packet.number);
         },
       },
       {
@@ -146,19 +119,29 @@ export function LivePackets({ name }: { readonly name: string }): JSX.Element {
     return (
       <div
         id={`live-packet-${String(packet.number)}`}
+        class={`packet-row ${packet.rule ? "colored" : ""}`}
+        style={{
+          gridTemplateColumns: gridTemplate.value,
+          ...(packet.rule && ruleStyle(packet.rule)),
+        }}
+        title={packet.rule?.name}
         role="option"
         aria-selected={isSelected}
         onClick={() => {
           select(row);
         }}
         onDblClick={() => {
-          openPackets(name, packet.number);
+          goToFrame(packet.number);
         }}
         onContextMenu={(event) => {
           menuOf(event, packet);
         }}
       >
-        <PacketLine row={packet} columns={columns} isSelected={isSelected} />
+        {columns.value.map(({ alignment }, column) => (
+          <span key={column} class={alignment}>
+            {packet.texts[column]}
+          </span>
+        ))}
       </div>
     );
   }
@@ -166,9 +149,9 @@ export function LivePackets({ name }: { readonly name: string }): JSX.Element {
   const active = selected === undefined ? undefined : feed.ring.at(selected - dropped)?.number;
   const problem = feed.error.value === undefined ? undefined : explain(feed.error.value);
   return (
-    <section class="live-packets" aria-label="Packet list">
+    <section class="packet-list live" aria-label="Packet list">
       <div class="live-toolbar">
-        <FilterInput filter={filter} />
+        <FilterBar />
         <button
           type="button"
           aria-pressed={isFollowing}
@@ -181,9 +164,8 @@ export function LivePackets({ name }: { readonly name: string }): JSX.Element {
         </button>
         <span class="advice">
           {dropped > 0
-            ? `The last ${count(KEPT_PACKETS)} packets. `
-            : `${count(length)} packets${filter ? " displayed" : ""}. `}
-          <a href={`#/packets/${name}`}>All packets</a>
+            ? `The last ${count(KEPT_PACKETS)} packets.`
+            : `${count(length)} packets${appliedFilter.value ? " displayed" : ""}.`}
         </span>
       </div>
       {problem && (
@@ -191,15 +173,16 @@ export function LivePackets({ name }: { readonly name: string }): JSX.Element {
           {problem.message} {problem.advice}
         </p>
       )}
-      <PacketHeader columns={columns} />
+      <ColumnHeader scrollLeft={scrollLeft} isSortable={false} />
       <VirtualList
         ref={list}
         label="Live packets"
-        class="packet-rows"
         count={length}
         rowHeight={ROW_HEIGHT}
         renderRow={renderRow}
+        rowWidth={`${String(columnsWidth.value)}px`}
         staysAtEnd={isFollowing}
+        onSideways={setScrollLeft}
         onKeyDown={onKeyDown}
         {...(active !== undefined && { activeRowId: `live-packet-${String(active)}` })}
         onScroll={(isAtEnd, isUpwards) => {

@@ -2,7 +2,7 @@
 
 /** The last packets of a capture, as they arrive. */
 import { signal } from "@preact/signals";
-import type { Client, Frame } from "@dissectd/client";
+import type { Client, ColumnChoice, Dissection, Frame } from "@dissectd/client";
 import type { ColoringRule } from "@dissectd/client/api";
 import { keepReading } from "./keep-reading.js";
 import { PacketRing } from "./packet-ring.js";
@@ -24,6 +24,9 @@ export interface FeedOptions {
   readonly capacity?: number;
   /** Only packets that pass this display filter. */
   readonly filter?: string;
+  readonly columns: readonly ColumnChoice[];
+  /** How packets are dissected, if not by the daemon's profile. */
+  readonly dissection?: NonNullable<Dissection["dissection"]>;
 }
 
 function rowOf(frame: Frame): PacketRow {
@@ -40,12 +43,9 @@ export class PacketFeed {
   readonly ring: PacketRing<PacketRow>;
   /** Changes when the page should show what has arrived. */
   readonly version = signal(0);
-  /** The titles of the columns of the daemon's profile. */
-  readonly columns = signal<readonly string[]>([]);
   readonly error = signal<unknown>(undefined);
 
   private readonly abort = new AbortController();
-  private readonly filter: string;
   private lastFrame = 0;
   private isShowing = false;
   private lastShown = 0;
@@ -53,10 +53,9 @@ export class PacketFeed {
   constructor(
     private readonly client: Client,
     readonly name: string,
-    { capacity = KEPT_PACKETS, filter = "" }: FeedOptions = {},
+    private readonly options: FeedOptions,
   ) {
-    this.ring = new PacketRing(capacity);
-    this.filter = filter;
+    this.ring = new PacketRing(options.capacity ?? KEPT_PACKETS);
   }
 
   /** Reads until the capture ends, or the function that it returns is called. */
@@ -71,28 +70,27 @@ export class PacketFeed {
 
   private async read(onProgress: () => void): Promise<void> {
     const first = this.lastFrame > 0 ? this.lastFrame + 1 : await this.firstFrame();
+    const { filter, columns, dissection } = this.options;
     const stream = this.client.read(this.name, {
-      columns: "profile",
+      columns,
       colors: true,
       first,
       resumeForMs: 0,
       signal: this.abort.signal,
-      ...(this.filter && { filter: this.filter }),
+      ...(filter && { filter }),
+      ...(dissection && { dissection }),
     });
     for await (const frame of stream) {
       onProgress();
       this.lastFrame = frame.number;
       this.ring.push(rowOf(frame));
-      if (this.columns.value.length === 0) {
-        this.columns.value = stream.header?.columns.map(({ title }) => title) ?? [];
-      }
       this.showSoon();
     }
   }
 
   private async firstFrame(): Promise<number> {
     const { packetsWritten } = await this.client.attach(this.name).info();
-    return firstFrame(Number(packetsWritten), this.ring.capacity, this.filter);
+    return firstFrame(Number(packetsWritten), this.ring.capacity, this.options.filter ?? "");
   }
 
   /** Lets the page be drawn once for many packets. */

@@ -13,30 +13,22 @@ import { PacketFeed } from "./packet-feed.js";
 import { Sparkline } from "./sparkline.js";
 
 const LAST_PACKETS = 5;
+const SUMMARY = ["src", "dst", "protocol", "info"];
 const SPARK_POINTS = 120;
 
 function LastPackets({ name }: { readonly name: string }): JSX.Element {
   const caller = client.value;
   const feed = useMemo(
-    () => new PacketFeed(caller, name, { capacity: LAST_PACKETS }),
+    () => new PacketFeed(caller, name, { capacity: LAST_PACKETS, columns: SUMMARY }),
     [caller, name],
   );
   useEffect(() => feed.start(), [feed]);
   const version = feed.version.value;
   const packets = useMemo(() => feed.ring.last(LAST_PACKETS), [feed, version]);
-  const columns = feed.columns.value;
-  const wanted = ["Source", "Destination", "Protocol", "Info"].map((title) =>
-    columns.indexOf(title),
-  );
   return (
     <ol class="last-packets" aria-label="Last packets">
       {packets.map(({ number, texts }) => (
-        <li key={number}>
-          {wanted
-            .map((column) => texts[column] ?? "")
-            .filter((text) => text !== "")
-            .join(" ")}
-        </li>
+        <li key={number}>{texts.filter((text) => text !== "").join(" ")}</li>
       ))}
     </ol>
   );

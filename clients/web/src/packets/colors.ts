@@ -2,6 +2,8 @@
 
 /** The colors of coloring rules, which users choose without looking at their contrast. */
 
+import type { ColoringRule } from "@dissectd/client/api";
+
 // What WCAG demands of texts.
 const LEAST_CONTRAST = 4.5;
 const STEPS = 20;
@@ -47,4 +49,18 @@ export function readable(foreground: number, background: number): number {
 
 export function cssColor(color: number): string {
   return `#${color.toString(16).padStart(6, "0")}`;
+}
+
+const styles = new WeakMap<ColoringRule, Readonly<Record<string, string>>>();
+
+/** Returns the properties that a row in the colors of a rule has. */
+export function ruleStyle(rule: ColoringRule): Readonly<Record<string, string>> {
+  const known = styles.get(rule);
+  if (known) return known;
+  const style = {
+    "--rule-background": cssColor(rule.background),
+    "--rule-text": cssColor(readable(rule.foreground, rule.background)),
+  };
+  styles.set(rule, style);
+  return style;
 }

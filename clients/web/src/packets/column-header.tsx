@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { attempt } from "../app/notices.js";
+import { belowButton } from "../filter/below.js";
 import "../style/columns.css";
 import { columnOf, type PacketColumn } from "./column-format.js";
 import { showColumnMenu } from "./column-menu.js";
@@ -26,11 +27,14 @@ const COLUMN_TYPE = "application/x-dissectd-column";
 export interface ColumnHeaderProps {
   /** How far the list below has been scrolled to the right, in pixels. */
   readonly scrollLeft?: number;
+  /** Whether a click sorts; otherwise it opens the menu. */
+  readonly isSortable?: boolean;
 }
 
 interface CellProps {
   readonly column: PacketColumn;
   readonly index: number;
+  readonly isSortable: boolean;
   readonly onPreferences: (column?: PacketColumn) => void;
 }
 
@@ -83,13 +87,13 @@ function Edge({ column }: { readonly column: PacketColumn }): JSX.Element {
   );
 }
 
-function Cell({ column, index, onPreferences }: CellProps): JSX.Element {
+function Cell({ column, index, isSortable, onPreferences }: CellProps): JSX.Element {
   const [isTarget, setTarget] = useState(false);
   return (
     <div
       class={`column-heading ${column.alignment}${isTarget ? " target" : ""}`}
       role="columnheader"
-      aria-sort={directionOf(sortOrder.value, index)}
+      aria-sort={isSortable ? directionOf(sortOrder.value, index) : undefined}
       onDragOver={(event) => {
         if (!isWanted(event)) return;
         event.preventDefault();
@@ -116,8 +120,9 @@ function Cell({ column, index, onPreferences }: CellProps): JSX.Element {
         <button
           type="button"
           title={column.fields || column.title}
-          onClick={() => {
-            sortBy(index);
+          onClick={(event) => {
+            if (isSortable) sortBy(index);
+            else showColumnMenu(belowButton(event), column, onPreferences);
           }}
         >
           {column.title}
@@ -132,7 +137,8 @@ function Cell({ column, index, onPreferences }: CellProps): JSX.Element {
  * The headings of the packet list. A click sorts, a right click opens Wireshark's menu, and
  * a field of the details that is dropped here becomes a column.
  */
-export function ColumnHeader({ scrollLeft = 0 }: ColumnHeaderProps): JSX.Element {
+export function ColumnHeader(props: ColumnHeaderProps): JSX.Element {
+  const { scrollLeft = 0, isSortable = true } = props;
   const [edited, setEdited] = useState<{ readonly column?: PacketColumn } | undefined>(undefined);
   useEffect(followColumns, []);
   return (
@@ -158,6 +164,7 @@ export function ColumnHeader({ scrollLeft = 0 }: ColumnHeaderProps): JSX.Element
               key={index}
               column={column}
               index={index}
+              isSortable={isSortable}
               onPreferences={(chosen) => {
                 setEdited(chosen ? { column: chosen } : {});
               }}

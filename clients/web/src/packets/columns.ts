@@ -248,6 +248,11 @@ const occasion = computed(() => ({
   generation: generation.value,
 }));
 
+const hasList = computed(() => {
+  const { view, source } = address.value;
+  return view === "packets" || (view === "live" && source !== "");
+});
+
 /** Keeps the columns those of the profile, and a choice of the user in the address. */
 export function followColumns(): () => void {
   const stopAsking = effect(() => {
@@ -262,7 +267,7 @@ export function followColumns(): () => void {
   });
   const stopShowing = effect(() => {
     const stored = store.value.value;
-    if (!stored || inAddress.value !== "" || address.value.view !== "packets") return;
+    if (!stored || inAddress.value !== "" || !hasList.value) return;
     setQuery({ columns: formatColumns(stored) }, { replace: true });
   });
   return (): void => {

@@ -9,7 +9,7 @@ import { explain } from "../daemon/errors.js";
 import { session } from "../daemon/open-capture.js";
 import { showMenu } from "../ui/menu.js";
 import { VirtualList, type VirtualListHandle } from "../ui/virtual-list.js";
-import { cssColor, readable } from "./colors.js";
+import { ruleStyle } from "./colors.js";
 import type { PacketColumn } from "./column-format.js";
 import { ColumnHeader } from "./column-header.js";
 import { columns, columnsWidth, gridTemplate } from "./columns.js";
@@ -40,13 +40,7 @@ function classOf({ frame }: PacketRow): string {
 }
 
 function styleOf({ rule }: PacketRow): Readonly<Record<string, string>> {
-  const gridTemplateColumns = gridTemplate.value;
-  if (!rule) return { gridTemplateColumns };
-  return {
-    gridTemplateColumns,
-    "--rule-background": cssColor(rule.background),
-    "--rule-text": cssColor(readable(rule.foreground, rule.background)),
-  };
+  return { gridTemplateColumns: gridTemplate.value, ...(rule && ruleStyle(rule)) };
 }
 
 function textOf(row: PacketRow, column: PacketColumn): string {

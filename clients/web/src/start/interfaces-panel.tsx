@@ -7,6 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 import { attempt } from "../app/notices.js";
 import { client, generation } from "../daemon/connection.js";
 import { startCapture } from "../live/capture-actions.js";
+import { CaptureFilterInput } from "../filter/capture-filter-input.js";
 import { count, size } from "../live/format.js";
 import { keepReading } from "../live/keep-reading.js";
 import { Failure } from "../ui/failure.js";
@@ -109,18 +110,10 @@ export function InterfacesPanel(): JSX.Element {
   );
   return (
     <Panel title="Capture" tools={<a href="#/live">Capture options …</a>}>
-      <label class="line">
-        … using this filter:
-        <input
-          class="fixed"
-          value={filter}
-          placeholder="Enter a capture filter …"
-          spellcheck={false}
-          onInput={({ currentTarget }) => {
-            setFilter(currentTarget.value);
-          }}
-        />
-      </label>
+      <div class="line">
+        <span>… using this filter:</span>
+        <CaptureFilterInput label="… using this filter:" value={filter} onChange={setFilter} />
+      </div>
       {error !== undefined && <Failure error={error} />}
       {error === undefined && watch.error !== undefined && <Failure error={watch.error} />}
       {value?.length === 0 && (

@@ -3,6 +3,7 @@
 /** The menu that a right click, or the menu key, opens. There is one at a time. */
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { createPortal } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export interface MenuItem {
@@ -194,7 +195,9 @@ function Menu({ label, items, place, onLeave }: MenuProps): JSX.Element {
 export function MenuPlace(): JSX.Element | null {
   const open = openMenu.value;
   if (!open) return null;
-  return (
+  // Nothing outside of a dialog can be used while it is open.
+  const host = open.opener?.closest("dialog") ?? document.body;
+  return createPortal(
     <div
       class="menu-cover"
       onPointerDown={close}
@@ -203,6 +206,7 @@ export function MenuPlace(): JSX.Element | null {
       }}
     >
       <Menu items={open.items} place={open.place} />
-    </div>
+    </div>,
+    host,
   );
 }
