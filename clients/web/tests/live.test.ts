@@ -102,7 +102,7 @@ test("a capture that the dialog starts shows its packets in order, stops, and is
   await page.getByText("It was stopped.").waitFor();
   await page.getByText("0 dropped").waitFor();
   await page.getByRole("button", { name: "Delete …" }).click();
-  const question = page.getByRole("dialog", { name: "Delete the capture?" });
+  const question = page.getByRole("dialog", { name: "Delete capture?" });
   await picture(page, "delete");
   await question.getByRole("button", { name: "Delete" }).click();
   await page.getByText("No capture is running.").waitFor();

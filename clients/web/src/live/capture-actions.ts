@@ -3,11 +3,15 @@
 /** What users do with captures. */
 import { clone } from "@bufbuild/protobuf";
 import { type Capture, type CaptureOptions, CaptureOptionsSchema } from "@dissectd/client/api";
-import { navigate } from "../app/address.js";
-import { showDone } from "../app/notices.js";
+import { address, navigate } from "../app/address.js";
+import { attempt, showDone } from "../app/notices.js";
 import { client } from "../daemon/connection.js";
 import { captureFilters, rememberUse } from "../filter/remembered.js";
-import { isActive } from "./capture-state.js";
+import { forget } from "../start/recent.js";
+import { filesChanged } from "../start/uploads.js";
+import { askFirst } from "../ui/question.js";
+import { isActive, titleOf } from "./capture-state.js";
+import { count } from "./format.js";
 
 /** Goes to the live view of a capture. */
 export function openLive(name: string): void {
@@ -35,9 +39,29 @@ export async function restartCapture(capture: Capture): Promise<void> {
   showDone("Restarted. The packets before are kept among the finished captures.");
 }
 
-/** Deletes a capture with its files. */
-export async function deleteCapture(capture: Capture): Promise<void> {
+async function deleteWithFiles(capture: Capture): Promise<void> {
   if (isActive(capture)) await stopCapture(capture);
-  await client.value.services.capture.deleteCapture({ name: capture.name, deleteFiles: true });
+  const { name } = capture;
+  await client.value.services.capture.deleteCapture({ name, deleteFiles: true });
+  forget(name);
+  filesChanged.value++;
   showDone("The capture and its files are deleted.");
+  if (address.peek().source === name) navigate({ view: "live", source: "", query: {} });
+}
+
+/** Asks, and deletes a capture with its files. */
+export function deleteCapture(capture: Capture): void {
+  const packets = count(Number(capture.packetsWritten));
+  const title = titleOf(capture);
+  const consequence = isActive(capture)
+    ? `The capture from ${title} will be stopped, and all its packets will be deleted`
+    : `The capture from ${title} and its ${packets} packets will be deleted`;
+  askFirst({
+    title: "Delete capture?",
+    text: `${consequence} for everybody. This can't be undone.`,
+    agree: "Delete",
+    action: () => {
+      attempt(() => deleteWithFiles(capture));
+    },
+  });
 }

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { client, noteError } from "../daemon/connection.js";
 import { explain, type Explanation } from "../daemon/errors.js";
+import "../style/capture-dialog.css";
 import { Dialog } from "../ui/dialog.js";
 import { Tabs } from "../ui/tabs.js";
 import { useAnswer } from "../ui/use-answer.js";
@@ -86,7 +87,7 @@ export function CaptureDialog({ onClose }: { readonly onClose: () => void }): JS
           )}
         </Tabs>
         <div class="dialog-buttons">
-          <p role="alert" class={error ? "form-error" : ""}>
+          <p role="alert" class={error ? "failure" : ""}>
             {error && `${error.message} ${error.advice}`}
           </p>
           <button type="button" onClick={onClose}>

@@ -32,6 +32,13 @@ export function titleOf({ options }: Capture): string {
   return options?.fileName ? `${options.fileName} (${interfaces})` : interfaces;
 }
 
+/** Returns the capture filters, which tell captures of one interface apart. */
+export function filtersOf({ options }: Capture): string {
+  const filters = new Set(options?.interfaces.map(({ captureFilter }) => captureFilter));
+  filters.delete("");
+  return [...filters].join("; ");
+}
+
 const ENDS: Partial<Readonly<Record<StopReason, Explanation>>> = {
   [StopReason.REQUESTED]: { message: "It was stopped.", advice: "" },
   [StopReason.CONDITION]: { message: "It stopped by its own stop conditions.", advice: "" },

@@ -7,9 +7,10 @@ import { useEffect, useMemo } from "preact/hooks";
 import { address, formatAddress } from "../app/address.js";
 import { client, state } from "../daemon/connection.js";
 import { explain } from "../daemon/errors.js";
+import { Failure } from "../ui/failure.js";
 import { Split } from "../ui/split.js";
 import { CaptureButtons, StateBadge } from "./capture-buttons.js";
-import { droppedBy, explainEnd, titleOf } from "./capture-state.js";
+import { droppedBy, explainEnd, filtersOf, titleOf } from "./capture-state.js";
 import { CaptureWatch } from "./capture-watch.js";
 import { count, elapsed } from "./format.js";
 import { LiveCharts } from "./live-charts.js";
@@ -30,10 +31,8 @@ function runTime(watch: CaptureWatch, { createTime, endTime }: Capture): string 
 }
 
 function Filters({ capture }: { readonly capture: Capture }): JSX.Element | null {
-  const filters = new Set(capture.options?.interfaces.map((each) => each.captureFilter));
-  filters.delete("");
-  if (filters.size === 0) return null;
-  return <span class="advice">Capture filter: {[...filters].join("; ")}</span>;
+  const filters = filtersOf(capture);
+  return filters ? <span class="advice">Capture filter: {filters}</span> : null;
 }
 
 function Header(props: { readonly watch: CaptureWatch; readonly capture: Capture }): JSX.Element {
@@ -98,12 +97,9 @@ export function CaptureView({ name }: { readonly name: string }): JSX.Element {
   const capture = watch.info.value;
   const error = watch.error.value;
   if (error !== undefined && !capture) {
-    const { message, advice } = explain(error);
     return (
       <div class="live-empty">
-        <p role="alert" class="form-error">
-          {message} {advice}
-        </p>
+        <Failure error={error} />
         <a href="#/live">All captures</a>
       </div>
     );

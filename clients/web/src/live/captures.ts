@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** The captures of the daemon, which has no call that tells of new ones. */
-import { useEffect, useState } from "preact/hooks";
-import type { Client } from "@dissectd/client";
+import { useMemo } from "preact/hooks";
 import type { Capture } from "@dissectd/client/api";
-import { client, generation, noteError } from "../daemon/connection.js";
-import { isAbort } from "../daemon/errors.js";
+import { client } from "../daemon/connection.js";
+import { usePolled } from "../ui/use-polled.js";
 import { isActive } from "./capture-state.js";
 
 const ASK_EVERY_MS = 2000;
+const PAGE = 1000;
+
+/** Returns all captures in the order of their creation. */
+export async function listCaptures(signal: AbortSignal): Promise<readonly Capture[]> {
+  const found: Capture[] = [];
+  let pageToken = "";
+  do {
+    const request = { pageSize: PAGE, pageToken };
+    const page = await client.value.services.capture.listCaptures(request, { signal });
+    found.push(...page.captures);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== "");
+  return found;
+}
 
 export interface Captures {
   /** All captures, the newest first; undefined until the daemon has answered. */
@@ -18,56 +31,19 @@ export interface Captures {
   readonly error: unknown;
 }
 
-async function listCaptures(caller: Client, signal: AbortSignal): Promise<Capture[]> {
-  const found: Capture[] = [];
-  let pageToken = "";
-  do {
-    const page = await caller.services.capture.listCaptures({ pageToken }, { signal });
-    found.push(...page.captures);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== "");
-  return found;
-}
-
 // A capture that fails while nobody looks should still be on the wall.
 const seenRunning = new Set<string>();
 
-function capturesOf(found: readonly Capture[]): Captures {
-  for (const capture of found) if (isActive(capture)) seenRunning.add(capture.name);
-  return {
-    all: found.toReversed(),
-    seen: found.filter(({ name }) => seenRunning.has(name)),
-    error: undefined,
-  };
-}
-
-/** Asks for the captures while a component is shown. */
+/** Asks for the captures while a component is shown. What was known stays after an error. */
 export function useCaptures(): Captures {
-  const [captures, setCaptures] = useState<Captures>({
-    all: undefined,
-    seen: [],
-    error: undefined,
-  });
   const caller = client.value;
-  useEffect(() => {
-    const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout>;
-    const ask = async (): Promise<void> => {
-      try {
-        const found = await listCaptures(caller, abort.signal);
-        setCaptures(capturesOf(found));
-      } catch (error) {
-        if (abort.signal.aborted || isAbort(error)) return;
-        noteError(error);
-        setCaptures((before) => ({ ...before, error }));
-      }
-      timer = setTimeout(() => void ask(), ASK_EVERY_MS);
-    };
-    void ask();
-    return (): void => {
-      abort.abort();
-      clearTimeout(timer);
-    };
-  }, [caller, generation.value]);
-  return captures;
+  const known = useMemo((): { captures?: readonly Capture[] } => ({}), [caller]);
+  const { value, error } = usePolled(listCaptures, ASK_EVERY_MS, [caller]);
+  if (value) known.captures = value;
+  for (const capture of value ?? []) if (isActive(capture)) seenRunning.add(capture.name);
+  return {
+    all: known.captures?.toReversed(),
+    seen: known.captures?.filter(({ name }) => seenRunning.has(name)) ?? [],
+    error,
+  };
 }

@@ -3,12 +3,12 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { client } from "../daemon/connection.js";
-import { explain } from "../daemon/errors.js";
 import { Chart } from "../ui/chart.js";
+import { Failure } from "../ui/failure.js";
 import type { CaptureWatch } from "./capture-watch.js";
 import { droppedBy } from "./capture-state.js";
 import { count, size } from "./format.js";
-import { lineOf, protocolLines, topProtocols } from "./rate-history.js";
+import { lineOf, type LiveRate, protocolLines, topProtocols } from "./rate-history.js";
 import type { Talker } from "./talkers.js";
 import { TalkersWatch } from "./talkers-watch.js";
 
@@ -85,7 +85,7 @@ function TopTalkers({ name }: { readonly name: string }): JSX.Element {
   return (
     <Panel title="Top talkers" value="packets, bytes">
       <div class="talkers">
-        {error !== undefined && <p class="form-error">{explain(error).message}</p>}
+        {error !== undefined && <Failure error={error} />}
         <table aria-label="Top talkers">
           <tbody>
             {talkers.map((talker) => (
@@ -98,48 +98,66 @@ function TopTalkers({ name }: { readonly name: string }): JSX.Element {
   );
 }
 
+interface RateChartProps extends Omit<PanelProps, "children"> {
+  readonly label: string;
+  readonly unit: string;
+  readonly color: string;
+  readonly rates: readonly LiveRate[];
+  readonly valueOf: (rate: LiveRate) => number | null;
+}
+
+/** A panel with one line. */
+function RateChart(props: RateChartProps): JSX.Element {
+  const { title, value, label, unit, color, rates, valueOf } = props;
+  const data = useMemo(() => lineOf(rates, valueOf), [rates]);
+  const series = [{ label: unit, color }];
+  return (
+    <Panel title={title} value={value}>
+      <Chart label={label} height={HEIGHT} isTime series={series} data={data} />
+    </Panel>
+  );
+}
+
+function dropsText(watch: CaptureWatch): string {
+  const lost = watch.info.value && droppedBy(watch.info.value);
+  if (lost !== undefined) return `${count(lost)} in all`;
+  const now = watch.rates.value.at(-1)?.dropsPerSecond;
+  return `${now == null ? "–" : count(now)}/s at the interface`;
+}
+
 /** The rates of a capture as charts, and the addresses with the most traffic. */
 export function LiveCharts({ watch }: { readonly watch: CaptureWatch }): JSX.Element {
   const rates = watch.rates.value;
   const now = rates.at(-1);
-  const info = watch.info.value;
-  const lost = info && droppedBy(info);
-  const packets = useMemo(() => lineOf(rates, (rate) => rate.packetsPerSecond), [rates]);
-  const bytes = useMemo(() => lineOf(rates, (rate) => rate.bytesPerSecond / 1000), [rates]);
-  const drops = useMemo(() => lineOf(rates, (rate) => rate.dropsPerSecond), [rates]);
-  const dropsNow = now?.dropsPerSecond == null ? "–" : `${count(now.dropsPerSecond)}/s`;
   return (
     <div class="live-charts">
-      <Panel title="Packets/s" value={count(now?.packetsPerSecond ?? 0)}>
-        <Chart
-          label="Packets per second"
-          height={HEIGHT}
-          isTime
-          series={[{ label: "packets/s", color: "--series-1" }]}
-          data={packets}
-        />
-      </Panel>
-      <Panel title="Bytes (kB/s)" value={`${size(now?.bytesPerSecond ?? 0)}/s`}>
-        <Chart
-          label="Kilobytes per second"
-          height={HEIGHT}
-          isTime
-          series={[{ label: "kB/s", color: "--series-3" }]}
-          data={bytes}
-        />
-      </Panel>
-      <Panel
+      <RateChart
+        title="Packets/s"
+        value={count(now?.packetsPerSecond ?? 0)}
+        label="Packets per second"
+        unit="packets/s"
+        color="--series-1"
+        rates={rates}
+        valueOf={({ packetsPerSecond }) => packetsPerSecond}
+      />
+      <RateChart
+        title="Bytes (kB/s)"
+        value={`${size(now?.bytesPerSecond ?? 0)}/s`}
+        label="Kilobytes per second"
+        unit="kB/s"
+        color="--series-3"
+        rates={rates}
+        valueOf={({ bytesPerSecond }) => bytesPerSecond / 1000}
+      />
+      <RateChart
         title="Drops"
-        value={lost === undefined ? `${dropsNow} at the interface` : `${count(lost)} in all`}
-      >
-        <Chart
-          label="Packets per second that the kernel dropped at the interfaces"
-          height={HEIGHT}
-          isTime
-          series={[{ label: "drops/s", color: "--series-2" }]}
-          data={drops}
-        />
-      </Panel>
+        value={dropsText(watch)}
+        label="Packets per second that the kernel dropped at the interfaces"
+        unit="drops/s"
+        color="--series-2"
+        rates={rates}
+        valueOf={({ dropsPerSecond }) => dropsPerSecond}
+      />
       <Protocols watch={watch} />
       <TopTalkers name={watch.name} />
     </div>

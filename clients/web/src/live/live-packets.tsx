@@ -6,13 +6,13 @@ import { goToFrame } from "../app/capture-links.js";
 import { copyText } from "../app/clipboard.js";
 import { client } from "../daemon/connection.js";
 import { dissectionOptions, messageOf } from "../daemon/dissection-options.js";
-import { explain } from "../daemon/errors.js";
 import { appliedFilter } from "../filter/draft.js";
 import { FilterBar } from "../filter/filter-bar.js";
 import { ruleStyle } from "../packets/colors.js";
 import { ColumnHeader } from "../packets/column-header.js";
 import { columns, columnSelection, columnsWidth, gridTemplate } from "../packets/columns.js";
 import "../style/packets.css";
+import { Failure } from "../ui/failure.js";
 import { showMenu } from "../ui/menu.js";
 import { VirtualList, type VirtualListHandle } from "../ui/virtual-list.js";
 import { count } from "./format.js";
@@ -147,7 +147,7 @@ export function LivePackets({ name }: { readonly name: string }): JSX.Element {
   }
 
   const active = selected === undefined ? undefined : feed.ring.at(selected - dropped)?.number;
-  const problem = feed.error.value === undefined ? undefined : explain(feed.error.value);
+  const error = feed.error.value;
   return (
     <section class="packet-list live" aria-label="Packet list">
       <div class="live-toolbar">
@@ -168,11 +168,7 @@ export function LivePackets({ name }: { readonly name: string }): JSX.Element {
             : `${count(length)} packets${appliedFilter.value ? " displayed" : ""}.`}
         </span>
       </div>
-      {problem && (
-        <p role="alert" class="form-error">
-          {problem.message} {problem.advice}
-        </p>
-      )}
+      {error !== undefined && <Failure error={error} />}
       <ColumnHeader scrollLeft={scrollLeft} isSortable={false} />
       <VirtualList
         ref={list}

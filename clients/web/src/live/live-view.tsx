@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { address } from "../app/address.js";
 import "../style/live.css";
+import "../style/tiles.css";
 import { CaptureView } from "./capture-view.js";
 import { Overview } from "./overview.js";
 

@@ -4,60 +4,107 @@ import type { JSX } from "preact";
 import type { FileChoice, StopChoice } from "./capture-options.js";
 import { NumberInput } from "./number-input.js";
 
+/** A number among the options, which may be empty. */
+interface NumberOption<Key> {
+  readonly key: Key;
+  readonly label: string;
+  readonly unit?: string;
+  readonly placeholder?: string;
+  readonly step?: number;
+}
+
+interface NumberOptionsProps<Key extends string> {
+  readonly options: readonly NumberOption<Key>[];
+  readonly values: Readonly<Record<Key, string>>;
+  readonly onChange: (changes: Partial<Record<Key, string>>) => void;
+}
+
+function NumberOptions<Key extends string>(props: NumberOptionsProps<Key>): JSX.Element {
+  const { options, values, onChange } = props;
+  return (
+    <>
+      {options.map(({ key, ...rest }) => (
+        <NumberInput
+          key={key}
+          {...rest}
+          value={values[key]}
+          onValue={(value) => {
+            onChange({ [key]: value } as Partial<Record<Key, string>>);
+          }}
+        />
+      ))}
+    </>
+  );
+}
+
+type RingKey = "nextPackets" | "nextSizeKb" | "nextSeconds" | "nextInterval" | "keptFiles";
+
+const RING: readonly NumberOption<RingKey>[] = [
+  { key: "nextPackets", label: "after", unit: "packets" },
+  { key: "nextSizeKb", label: "after", unit: "kilobytes" },
+  { key: "nextSeconds", label: "after", unit: "seconds" },
+  { key: "nextInterval", label: "when time is a multiple of", unit: "seconds" },
+  { key: "keptFiles", label: "Use a ring buffer with", unit: "files", placeholder: "all" },
+];
+
+const STOP: readonly NumberOption<keyof StopChoice>[] = [
+  { key: "packets", label: "Packets" },
+  { key: "files", label: "Files" },
+  { key: "sizeKb", label: "File size", unit: "kilobytes" },
+  { key: "seconds", label: "Duration", unit: "seconds", step: 0.1 },
+];
+
 export interface OutputTabProps {
   readonly file: FileChoice;
   readonly onChange: (changes: Partial<FileChoice>) => void;
 }
 
-type TextKey = {
-  [Key in keyof FileChoice]: FileChoice[Key] extends string ? Key : never;
-}[keyof FileChoice];
+function FileOptions({ file, onChange }: OutputTabProps): JSX.Element {
+  return (
+    <fieldset>
+      <legend>File</legend>
+      <label>
+        <span>Name</span>
+        <input
+          type="text"
+          placeholder="capture.pcapng"
+          value={file.name}
+          onInput={({ currentTarget }) => {
+            onChange({ name: currentTarget.value });
+          }}
+        />
+      </label>
+      <label>
+        <span>Output format</span>
+        <select
+          value={file.isPcap ? "pcap" : "pcapng"}
+          onChange={({ currentTarget }) => {
+            onChange({ isPcap: currentTarget.value === "pcap" });
+          }}
+        >
+          <option>pcapng</option>
+          <option>pcap</option>
+        </select>
+      </label>
+      <label>
+        <span>Comment</span>
+        <textarea
+          rows={3}
+          value={file.comment}
+          onInput={({ currentTarget }) => {
+            onChange({ comment: currentTarget.value });
+          }}
+        />
+      </label>
+    </fieldset>
+  );
+}
 
 /** The file that the packets are written to, or a series of files. */
 export function OutputTab({ file, onChange }: OutputTabProps): JSX.Element {
-  const setter =
-    (key: TextKey): ((value: string) => void) =>
-    (value) => {
-      onChange({ [key]: value });
-    };
   return (
     <div class="option-groups">
-      <fieldset>
-        <legend>File</legend>
-        <label>
-          <span>Name</span>
-          <input
-            type="text"
-            placeholder="capture.pcapng"
-            value={file.name}
-            onInput={({ currentTarget }) => {
-              onChange({ name: currentTarget.value });
-            }}
-          />
-        </label>
-        <label>
-          <span>Output format</span>
-          <select
-            value={file.isPcap ? "pcap" : "pcapng"}
-            onChange={({ currentTarget }) => {
-              onChange({ isPcap: currentTarget.value === "pcap" });
-            }}
-          >
-            <option>pcapng</option>
-            <option>pcap</option>
-          </select>
-        </label>
-        <label>
-          <span>Comment</span>
-          <textarea
-            rows={3}
-            value={file.comment}
-            onInput={({ currentTarget }) => {
-              onChange({ comment: currentTarget.value });
-            }}
-          />
-        </label>
-      </fieldset>
+      <FileOptions file={file} onChange={onChange} />
       <fieldset>
         <legend>Ring buffer</legend>
         <label class="check-label">
@@ -71,37 +118,7 @@ export function OutputTab({ file, onChange }: OutputTabProps): JSX.Element {
           Create a new file automatically
         </label>
         <div class="option-group" inert={!file.isRing}>
-          <NumberInput
-            label="after"
-            unit="packets"
-            value={file.nextPackets}
-            onValue={setter("nextPackets")}
-          />
-          <NumberInput
-            label="after"
-            unit="kilobytes"
-            value={file.nextSizeKb}
-            onValue={setter("nextSizeKb")}
-          />
-          <NumberInput
-            label="after"
-            unit="seconds"
-            value={file.nextSeconds}
-            onValue={setter("nextSeconds")}
-          />
-          <NumberInput
-            label="when time is a multiple of"
-            unit="seconds"
-            value={file.nextInterval}
-            onValue={setter("nextInterval")}
-          />
-          <NumberInput
-            label="Use a ring buffer with"
-            unit="files"
-            placeholder="all"
-            value={file.keptFiles}
-            onValue={setter("keptFiles")}
-          />
+          <NumberOptions options={RING} values={file} onChange={onChange} />
         </div>
       </fieldset>
     </div>
@@ -115,30 +132,11 @@ export interface StopTabProps {
 
 /** When the capture stops by itself; never, if nothing is given. */
 export function StopTab({ stop, onChange }: StopTabProps): JSX.Element {
-  const setter =
-    (key: keyof StopChoice): ((value: string) => void) =>
-    (value) => {
-      onChange({ [key]: value });
-    };
   return (
     <div class="option-groups">
       <fieldset>
         <legend>Stop capture automatically after …</legend>
-        <NumberInput label="Packets" value={stop.packets} onValue={setter("packets")} />
-        <NumberInput label="Files" value={stop.files} onValue={setter("files")} />
-        <NumberInput
-          label="File size"
-          unit="kilobytes"
-          value={stop.sizeKb}
-          onValue={setter("sizeKb")}
-        />
-        <NumberInput
-          label="Duration"
-          unit="seconds"
-          step={0.1}
-          value={stop.seconds}
-          onValue={setter("seconds")}
-        />
+        <NumberOptions options={STOP} values={stop} onChange={onChange} />
       </fieldset>
       <p class="advice">
         Without any of these, the capture goes on until it is stopped, also when this page is

@@ -3,10 +3,10 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Capture } from "@dissectd/client/api";
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { address, setQuery } from "../app/address.js";
 import { attempt } from "../app/notices.js";
-import { explain } from "../daemon/errors.js";
+import { Failure } from "../ui/failure.js";
 import { Table, type TableColumn } from "../ui/table.js";
 import { openLive } from "./capture-actions.js";
 import { CaptureDialog } from "./capture-dialog.js";
@@ -57,8 +57,7 @@ function useWall(): readonly [boolean, (isWall: boolean) => void] {
 export function Overview(): JSX.Element {
   const { all, seen, error } = useCaptures();
   const [isWall, setWall] = useWall();
-  const [isDialogOpen, setDialogOpen] = useState(address.value.query["new"] === "1");
-  const opener = useRef<HTMLButtonElement>(null);
+  const isDialogOpen = address.value.query["new"] === "1";
   const names = new Set(seen.map(({ name }) => name));
   const finished = all?.filter(({ name }) => !names.has(name)) ?? [];
   return (
@@ -67,11 +66,10 @@ export function Overview(): JSX.Element {
         <h1>Live captures</h1>
         <nav>
           <button
-            ref={opener}
             type="button"
             class="primary"
             onClick={() => {
-              setDialogOpen(true);
+              setQuery({ new: "1" });
             }}
           >
             <span aria-hidden="true">●</span> New capture …
@@ -87,11 +85,7 @@ export function Overview(): JSX.Element {
           </button>
         </nav>
       </header>
-      {error !== undefined && (
-        <p role="alert" class="form-error">
-          {explain(error).message} {explain(error).advice}
-        </p>
-      )}
+      {error !== undefined && <Failure error={error} />}
       {all && seen.length === 0 && (
         <p class="live-empty">No capture is running. Start one with “New capture …”.</p>
       )}
@@ -117,9 +111,7 @@ export function Overview(): JSX.Element {
       {isDialogOpen && (
         <CaptureDialog
           onClose={() => {
-            setDialogOpen(false);
             setQuery({ new: undefined }, { replace: true });
-            opener.current?.focus();
           }}
         />
       )}

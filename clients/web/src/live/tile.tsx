@@ -5,12 +5,12 @@ import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { client } from "../daemon/connection.js";
 import { explain } from "../daemon/errors.js";
+import { Sparkline } from "../ui/sparkline.js";
 import { CaptureButtons, StateBadge } from "./capture-buttons.js";
-import { droppedBy, explainEnd, titleOf } from "./capture-state.js";
+import { droppedBy, explainEnd, filtersOf, titleOf } from "./capture-state.js";
 import { CaptureWatch } from "./capture-watch.js";
 import { count, size } from "./format.js";
 import { PacketFeed } from "./packet-feed.js";
-import { Sparkline } from "./sparkline.js";
 
 const LAST_PACKETS = 5;
 const SUMMARY = ["src", "dst", "protocol", "info"];
@@ -57,13 +57,14 @@ export function Tile({ capture: listed }: { readonly capture: Capture }): JSX.El
     <li class="tile" aria-label={`Capture on ${title}`}>
       <header>
         <h2>
-          <a href={`#/live/${name}`}>{title}</a>
+          <a href={`#/live/${name}`}>{title}</a> <span class="advice">{filtersOf(capture)}</span>
         </h2>
         <StateBadge capture={capture} />
       </header>
       <Sparkline
         label={`Packets per second of the last ${String(SPARK_POINTS)} seconds`}
         values={rates.slice(-SPARK_POINTS).map(({ packetsPerSecond }) => packetsPerSecond)}
+        room={SPARK_POINTS}
       />
       <dl>
         <div>

@@ -4,6 +4,7 @@
 import type { Capture } from "@dissectd/client/api";
 import { PermissionError } from "@dissectd/client";
 import { client } from "../daemon/connection.js";
+import { listCaptures } from "../live/captures.js";
 
 export interface ListedCapture {
   readonly capture: Capture;
@@ -29,21 +30,9 @@ async function sizes(signal: AbortSignal): Promise<ReadonlyMap<string, number>> 
   return found;
 }
 
-async function allCaptures(signal: AbortSignal): Promise<Capture[]> {
-  const found: Capture[] = [];
-  let pageToken = "";
-  do {
-    const request = { pageSize: PAGE, pageToken };
-    const page = await client.value.services.capture.listCaptures(request, { signal });
-    found.push(...page.captures);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== "");
-  return found;
-}
-
 /** Returns all captures, the last one first. */
-export async function listCaptures(signal: AbortSignal): Promise<ListedCapture[]> {
-  const captures = await allCaptures(signal);
+export async function capturesWithSizes(signal: AbortSignal): Promise<ListedCapture[]> {
+  const captures = await listCaptures(signal);
   if (captures.length === 0) return [];
   const bytes = await sizes(signal).catch((error: unknown) => {
     if (error instanceof PermissionError) return undefined;

@@ -6,37 +6,19 @@ import { formatAddress, navigate } from "../app/address.js";
 import { attempt } from "../app/notices.js";
 import { client } from "../daemon/connection.js";
 import { deleteCapture, openLive, stopCapture } from "../live/capture-actions.js";
-import { isActive, stateName, titleOf } from "../live/capture-state.js";
+import { StateBadge } from "../live/capture-buttons.js";
+import { filtersOf, isActive, stateName, titleOf } from "../live/capture-state.js";
 import { count, size } from "../live/format.js";
 import { Failure } from "../ui/failure.js";
 import { type MenuItem, showMenu } from "../ui/menu.js";
-import { askFirst } from "../ui/question.js";
 import { Table, type TableColumn } from "../ui/table.js";
 import { usePolled } from "../ui/use-polled.js";
-import { type ListedCapture, listCaptures } from "./capture-list.js";
+import { capturesWithSizes, type ListedCapture } from "./capture-list.js";
 import { Panel } from "./panel.js";
-import { forget } from "./recent.js";
 import { minuteOf, timeOf } from "./texts.js";
 import { filesChanged } from "./uploads.js";
 
 const EVERY_MS = 2000;
-
-function remove({ capture }: ListedCapture): void {
-  askFirst({
-    title: "Delete capture?",
-    text: `The capture from ${titleOf(capture)} and its ${count(
-      Number(capture.packetsWritten),
-    )} packets will be deleted for everybody.`,
-    agree: "Delete",
-    action: () => {
-      attempt(async () => {
-        await deleteCapture(capture);
-        forget(capture.name);
-        filesChanged.value++;
-      });
-    },
-  });
-}
 
 function open({ capture }: ListedCapture): void {
   if (isActive(capture)) openLive(capture.name);
@@ -78,23 +60,17 @@ function menuOf(row: ListedCapture): MenuItem[] {
     {
       label: "Delete …",
       action: (): void => {
-        remove(row);
+        deleteCapture(capture);
       },
     },
   ];
-}
-
-/** Returns the capture filters, which tell captures of one interface apart. */
-function filtersOf({ capture }: ListedCapture): string {
-  const filters = capture.options?.interfaces.map(({ captureFilter }) => captureFilter) ?? [];
-  return filters.filter(Boolean).join(", ");
 }
 
 function nameCell(row: ListedCapture): JSX.Element {
   const { capture } = row;
   const view = isActive(capture) ? "live" : "packets";
   const title = titleOf(capture);
-  const filters = filtersOf(row);
+  const filters = filtersOf(capture);
   return (
     <span class="name-cell">
       <a href={formatAddress({ view, source: capture.name, query: {} })} title={capture.name}>
@@ -136,9 +112,7 @@ const COLUMNS: readonly TableColumn<ListedCapture>[] = [
   {
     title: "State",
     value: ({ capture }) => stateName(capture),
-    show: ({ capture }) => (
-      <span class={isActive(capture) ? "state active" : "state"}>{stateName(capture)}</span>
-    ),
+    show: ({ capture }) => <StateBadge capture={capture} />,
   },
   {
     title: "Packets",
@@ -161,7 +135,7 @@ const COLUMNS: readonly TableColumn<ListedCapture>[] = [
 /** Captures that run, and those that have ended. */
 export function CapturesPanel(): JSX.Element {
   const about = [client.value, filesChanged.value];
-  const { value, error } = usePolled(listCaptures, EVERY_MS, about);
+  const { value, error } = usePolled(capturesWithSizes, EVERY_MS, about);
   const rows = useMemo(() => value ?? [], [value]);
   return (
     <Panel title="Captures" tools={<a href="#/live">All live</a>}>

@@ -30,7 +30,7 @@ export function downloadFile({ name }: File): void {
 export function deleteFile({ name }: File): void {
   askFirst({
     title: "Delete file?",
-    text: `${pathOf(name)} will be deleted for everybody.`,
+    text: `${pathOf(name)} will be deleted for everybody. This can't be undone.`,
     agree: "Delete",
     action: () => {
       attempt(async () => {

@@ -11,10 +11,10 @@ import { CaptureFilterInput } from "../filter/capture-filter-input.js";
 import { count, size } from "../live/format.js";
 import { keepReading } from "../live/keep-reading.js";
 import { Failure } from "../ui/failure.js";
+import { Sparkline } from "../ui/sparkline.js";
 import { useAnswer } from "../ui/use-answer.js";
 import { addCounters, HISTORY, type InterfaceRate, NO_RATES } from "./interface-rates.js";
 import { Panel } from "./panel.js";
-import { Sparkline } from "./sparkline.js";
 
 interface Watch {
   readonly rates: ReadonlyMap<string, InterfaceRate>;
@@ -109,7 +109,7 @@ export function InterfacesPanel(): JSX.Element {
     [client.value, watch.changes],
   );
   return (
-    <Panel title="Capture" tools={<a href="#/live">Capture options …</a>}>
+    <Panel title="Capture" tools={<a href="#/live?new=1">Capture options …</a>}>
       <div class="line">
         <span>… using this filter:</span>
         <CaptureFilterInput label="… using this filter:" value={filter} onChange={setFilter} />

@@ -16,7 +16,16 @@ export function Dialog({ title, onClose, children, isLarge = false }: DialogProp
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
+    const opener = document.activeElement;
     element.current?.showModal();
+    return (): void => {
+      // Nothing else takes the focus while the dialog is still there.
+      queueMicrotask(() => {
+        if (opener instanceof HTMLElement && document.activeElement === document.body) {
+          opener.focus();
+        }
+      });
+    };
   }, []);
   return (
     <dialog

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 
 const WIDTH = 120;
-const HEIGHT = 18;
+const HEIGHT = 32;
 
 export interface SparklineProps {
   readonly label: string;
@@ -13,7 +13,7 @@ export interface SparklineProps {
   readonly room: number;
 }
 
-/** Returns the points of the line, whose highest value touches the top. */
+/** Returns the points of a line that ends at the right, with its highest value at the top. */
 export function pointsOf(values: readonly number[], room: number): string {
   const most = Math.max(1, ...values);
   const step = WIDTH / (room - 1);
@@ -33,9 +33,8 @@ export function Sparkline({ label, values, room }: SparklineProps): JSX.Element 
       class="sparkline"
       role="img"
       aria-label={label}
-      width={WIDTH}
-      height={HEIGHT}
       viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
+      preserveAspectRatio="none"
     >
       <polyline points={pointsOf(values, room)} />
     </svg>
