@@ -31,7 +31,5 @@ read -r jobs_passed _ jobs_failed _ < <(tail -n 1 "$jobs")
 [[ $jobs_passed =~ ^[0-9]+$ ]] || { jobs_passed=0 jobs_failed=1 status=1; }
 [[ $vitest_failed -eq 0 ]] || status=1
 
-summary="$((vitest_passed + jobs_passed)) passed, $((vitest_failed + jobs_failed)) failed"
-if [[ $vitest_skipped -gt 0 ]]; then summary+=", $vitest_skipped skipped"; fi
-echo "$summary"
+print_summary "$((vitest_passed + jobs_passed))" "$((vitest_failed + jobs_failed))"
 exit "$status"

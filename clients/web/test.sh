@@ -23,8 +23,5 @@ cd "$here"
 npm run --silent build
 npm run --silent lint
 run_vitest "$@"
-
-summary="$vitest_passed passed, $vitest_failed failed"
-if [[ $vitest_skipped -gt 0 ]]; then summary+=", $vitest_skipped skipped"; fi
-echo "$summary"
+print_summary "$vitest_passed" "$vitest_failed"
 [[ $vitest_failed -eq 0 ]]

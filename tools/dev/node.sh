@@ -70,3 +70,11 @@ run_vitest() {
   # A file of tests that can't be loaded has none that fail.
   if [[ $status -ne 0 && $vitest_failed -eq 0 ]]; then vitest_failed=1; fi
 }
+
+# Prints the last line of a test. Arguments: how many tests have passed and failed; those
+# that vitest has skipped are known.
+print_summary() {
+  local summary="$1 passed, $2 failed"
+  if [[ $vitest_skipped -gt 0 ]]; then summary+=", $vitest_skipped skipped"; fi
+  echo "$summary"
+}
