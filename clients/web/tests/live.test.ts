@@ -299,6 +299,8 @@ test("the page goes on with a capture after the daemon has been restarted", asyn
   await untilLast(page, 30);
   await dashboard.daemon.kill();
   await page.getByText("The page goes on with this capture once the daemon is back.").waitFor();
+  const rate = page.getByRole("region", { name: "Packets/s" });
+  await rate.getByText("–").waitFor();
   await traffic.send(30);
   await dashboard.daemon.restart();
   await page.getByText("The daemon was restarted.").waitFor();
@@ -306,6 +308,33 @@ test("the page goes on with a capture after the daemon has been restarted", asyn
   await untilLast(page, 60);
   const numbers = await numbersOf(page);
   expect(new Set(numbers).size).toBe(numbers.length);
+});
+
+test("tiles stay while the daemon is away, and go on afterwards, also behind another gateway", async () => {
+  await capture();
+  const page = await dashboard.open("#/live?wall=1");
+  const tile = page.getByRole("listitem", { name: "Capture on lo" });
+  await traffic.send(20);
+  const packets = tile.getByRole("definition").first();
+  await expect.poll(() => packets.textContent()).toBe("20");
+  await dashboard.daemon.kill();
+  await page.getByText("The daemon is away, and this is what was known before.").waitFor();
+  expect(await packets.textContent()).toBe("20");
+  await traffic.send(20);
+  await dashboard.daemon.restart();
+  await expect.poll(() => packets.textContent()).toBe("40");
+  await dashboard.gateway.restart();
+  await traffic.send(20);
+  await expect.poll(() => packets.textContent()).toBe("60");
+  await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+});
+
+test("the browser's button leads from a new capture to the captures, not to its options", async () => {
+  const page = await dashboard.open("#/live");
+  await captureByDialog(page);
+  await page.goBack();
+  await page.getByRole("listitem", { name: "Capture on lo" }).waitFor();
+  expect(await page.getByRole("dialog").count()).toBe(0);
 });
 
 test("a capture that doesn't exist is explained", async () => {

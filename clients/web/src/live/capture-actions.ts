@@ -18,13 +18,18 @@ export function openLive(name: string): void {
   navigate({ view: "live", source: name, query: {} });
 }
 
-/** Starts a capture that goes on without this page, and goes to its live view. */
-export async function startCapture(options: CaptureOptions): Promise<void> {
+/** Starts a capture that goes on without this page, and returns its name. */
+export async function createCapture(options: CaptureOptions): Promise<string> {
   // Without an idle timeout, so that it doesn't depend on anybody watching.
   const { capture } = await client.value.services.capture.createCapture({ options });
   if (!capture) throw new Error("The daemon's answer has no capture.");
   for (const { captureFilter } of options.interfaces) rememberUse(captureFilters, captureFilter);
-  openLive(capture.name);
+  return capture.name;
+}
+
+/** Starts a capture, and goes to its live view. */
+export async function startCapture(options: CaptureOptions): Promise<void> {
+  openLive(await createCapture(options));
 }
 
 export async function stopCapture({ name }: Capture): Promise<void> {

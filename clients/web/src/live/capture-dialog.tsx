@@ -8,7 +8,7 @@ import "../style/capture-dialog.css";
 import { Dialog } from "../ui/dialog.js";
 import { Tabs } from "../ui/tabs.js";
 import { useAnswer } from "../ui/use-answer.js";
-import { startCapture } from "./capture-actions.js";
+import { createCapture, openLive } from "./capture-actions.js";
 import { type CaptureChoice, NO_CHOICE, optionsOf, problemOf } from "./capture-options.js";
 import { InputTab } from "./input-tab.js";
 import { OutputTab, StopTab } from "./output-tab.js";
@@ -40,8 +40,10 @@ export function CaptureDialog({ onClose }: { readonly onClose: () => void }): JS
     }
     setStarting(true);
     try {
-      await startCapture(optionsOf(choice));
+      const name = await createCapture(optionsOf(choice));
+      // The browser's button is to lead back to the page without the dialog.
       onClose();
+      openLive(name);
     } catch (error) {
       noteError(error);
       setFailure(explain(error));

@@ -74,6 +74,14 @@ export function explainEnd({ stopped }: Capture): Explanation | undefined {
   );
 }
 
+/** Returns a value of the present for people; a dash if there is none. */
+export function nowText(
+  value: number | null | undefined,
+  format: (value: number) => string,
+): string {
+  return value == null ? "–" : format(value);
+}
+
 /** Returns the number of packets that dumpcap lost; undefined before the end. */
 export function droppedBy({ stopped }: Capture): number | undefined {
   return stopped && Number(stopped.packetsDropped);

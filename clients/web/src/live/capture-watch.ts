@@ -4,6 +4,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Client, LiveCapture, Rate } from "@dissectd/client";
 import type { Capture, CaptureEvent } from "@dissectd/client/api";
+import { state } from "../daemon/connection.js";
 import { isActive } from "./capture-state.js";
 import { dropsAt, followDrops } from "./kernel-drops.js";
 import { keepReading } from "./keep-reading.js";
@@ -32,6 +33,11 @@ export class CaptureWatch {
   /** The number of packets that are written to the capture's files. */
   readonly packets = signal(0);
   readonly isActive = computed(() => this.info.value !== undefined && isActive(this.info.value));
+
+  /** The last rate; undefined if it isn't that of now. */
+  readonly rateNow = computed(() =>
+    this.isActive.value && state.value === "online" ? this.rates.value.at(-1) : undefined,
+  );
 
   private readonly abort = new AbortController();
   private readonly capture: LiveCapture;

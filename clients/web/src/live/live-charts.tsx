@@ -6,7 +6,7 @@ import { client } from "../daemon/connection.js";
 import { Chart } from "../ui/chart.js";
 import { Failure } from "../ui/failure.js";
 import type { CaptureWatch } from "./capture-watch.js";
-import { droppedBy } from "./capture-state.js";
+import { droppedBy, nowText } from "./capture-state.js";
 import { count, size } from "./format.js";
 import { lineOf, type LiveRate, protocolLines, topProtocols } from "./rate-history.js";
 import type { Talker } from "./talkers.js";
@@ -47,6 +47,7 @@ function Protocols({ watch }: { readonly watch: CaptureWatch }): JSX.Element {
           label={`Packets per second of the protocols ${names.join(", ")}`}
           height={HEIGHT - 18}
           isTime
+          startsAtZero
           series={series}
           data={data}
         />
@@ -69,8 +70,9 @@ function TalkerRow({ talker, most }: { talker: Talker; most: number }): JSX.Elem
       <th scope="row">{talker.address}</th>
       <td>{count(talker.packets)}</td>
       <td>
-        <span>{size(talker.bytes)}</span>
-        <meter min={0} max={most} value={talker.bytes} aria-label={`Bytes of ${talker.address}`} />
+        <span class="share" style={{ "--share": `${String((100 * talker.bytes) / most)}%` }}>
+          {size(talker.bytes)}
+        </span>
       </td>
     </tr>
   );
@@ -113,7 +115,7 @@ function RateChart(props: RateChartProps): JSX.Element {
   const series = [{ label: unit, color }];
   return (
     <Panel title={title} value={value}>
-      <Chart label={label} height={HEIGHT} isTime series={series} data={data} />
+      <Chart label={label} height={HEIGHT} isTime startsAtZero series={series} data={data} />
     </Panel>
   );
 }
@@ -121,19 +123,19 @@ function RateChart(props: RateChartProps): JSX.Element {
 function dropsText(watch: CaptureWatch): string {
   const lost = watch.info.value && droppedBy(watch.info.value);
   if (lost !== undefined) return `${count(lost)} in all`;
-  const now = watch.rates.value.at(-1)?.dropsPerSecond;
-  return `${now == null ? "–" : count(now)}/s at the interface`;
+  const now = watch.rateNow.value?.dropsPerSecond;
+  return nowText(now, (drops) => `${count(drops)}/s at the interface`);
 }
 
 /** The rates of a capture as charts, and the addresses with the most traffic. */
 export function LiveCharts({ watch }: { readonly watch: CaptureWatch }): JSX.Element {
   const rates = watch.rates.value;
-  const now = rates.at(-1);
+  const now = watch.rateNow.value;
   return (
     <div class="live-charts">
       <RateChart
         title="Packets/s"
-        value={count(now?.packetsPerSecond ?? 0)}
+        value={nowText(now?.packetsPerSecond, count)}
         label="Packets per second"
         unit="packets/s"
         color="--series-1"
@@ -142,7 +144,7 @@ export function LiveCharts({ watch }: { readonly watch: CaptureWatch }): JSX.Ele
       />
       <RateChart
         title="Bytes (kB/s)"
-        value={`${size(now?.bytesPerSecond ?? 0)}/s`}
+        value={nowText(now?.bytesPerSecond, (bytes) => `${size(bytes)}/s`)}
         label="Kilobytes per second"
         unit="kB/s"
         color="--series-3"

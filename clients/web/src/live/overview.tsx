@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Capture } from "@dissectd/client/api";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { address, setQuery } from "../app/address.js";
 import { attempt } from "../app/notices.js";
+import { state } from "../daemon/connection.js";
 import { Failure } from "../ui/failure.js";
+import { timeOf } from "../start/texts.js";
 import { Table, type TableColumn } from "../ui/table.js";
 import { openLive } from "./capture-actions.js";
 import { CaptureDialog } from "./capture-dialog.js";
-import { explainEnd, stateName, titleOf } from "./capture-state.js";
+import { StateBadge } from "./capture-buttons.js";
+import { explainEnd, filtersOf, stateName, titleOf } from "./capture-state.js";
 import { useCaptures } from "./captures.js";
+import { count } from "./format.js";
 import { Tile } from "./tile.js";
 
 const FINISHED: readonly TableColumn<Capture>[] = [
@@ -20,12 +23,16 @@ const FINISHED: readonly TableColumn<Capture>[] = [
     value: titleOf,
     show: (capture) => <a href={`#/live/${capture.name}`}>{titleOf(capture)}</a>,
   },
-  { title: "State", value: stateName },
-  { title: "Packets", value: ({ packetsWritten }) => packetsWritten },
+  { title: "State", value: stateName, show: (capture) => <StateBadge capture={capture} /> },
+  { title: "Capture filter", value: filtersOf },
+  {
+    title: "Packets",
+    value: ({ packetsWritten }) => packetsWritten,
+    show: ({ packetsWritten }) => count(Number(packetsWritten)),
+  },
   {
     title: "Started",
-    value: ({ createTime }) => (createTime ? timestampDate(createTime).toISOString() : ""),
-    show: ({ createTime }) => (createTime ? timestampDate(createTime).toLocaleString() : ""),
+    value: ({ createTime }) => timeOf(createTime),
   },
   { title: "Owner", value: ({ owner }) => owner },
   { title: "End", value: (capture) => explainEnd(capture)?.message ?? "" },
@@ -85,7 +92,12 @@ export function Overview(): JSX.Element {
           </button>
         </nav>
       </header>
-      {error !== undefined && <Failure error={error} />}
+      {state.value === "offline" && (
+        <p class="failure" role="alert">
+          The daemon is away, and this is what was known before. The page goes on once it is back.
+        </p>
+      )}
+      {state.value === "online" && error !== undefined && <Failure error={error} />}
       {all && seen.length === 0 && (
         <p class="live-empty">No capture is running. Start one with “New capture …”.</p>
       )}

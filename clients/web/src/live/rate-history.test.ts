@@ -34,15 +34,15 @@ test("a history is bounded, and loses the oldest rates", () => {
   expect(rates[0]?.time.getTime()).toBe(5000);
 });
 
-test("a line has times in seconds, and gaps where nothing is known", () => {
+test("a line has times in seconds, and gaps where nothing is known or no rates came", () => {
   const rates = [rateAt(1), rateAt(61)];
   expect(lineOf(rates, (rate) => rate.packetsPerSecond)).toEqual([
-    [1, 61],
-    [10, 10],
+    [1, 2, 61],
+    [10, null, 10],
   ]);
   expect(lineOf(rates, (rate) => rate.dropsPerSecond)).toEqual([
-    [1, 61],
-    [null, null],
+    [1, 2, 61],
+    [null, null, null],
   ]);
 });
 
@@ -61,8 +61,8 @@ test("the top protocols are those with the most packets that not all packets hav
   ];
   expect(topProtocols(rates, 2)).toEqual(["tcp", "udp"]);
   expect(protocolLines(rates, ["arp", "tcp"])).toEqual([
-    [1, 61],
-    [0, 2.5],
-    [20, 40],
+    [1, 2, 61],
+    [0, null, 2.5],
+    [20, null, 40],
   ]);
 });

@@ -7,6 +7,8 @@ import type { Rate } from "@dissectd/client";
 export const HISTORY_POINTS = 600;
 
 const LEAST_SECONDS = 60;
+// Rates come each second, or less often when the machine is busy.
+const GAP_SECONDS = 3;
 
 /** A rate, and what the interfaces have dropped meanwhile. */
 export interface LiveRate extends Rate {
@@ -34,6 +36,25 @@ function fromAMinuteAgo(times: number[], lines: (number | null)[][]): Lines {
   return [[last - LEAST_SECONDS, ...times], ...lines.map((line) => [null, ...line])];
 }
 
+/** Returns lines that are broken where the daemon, or the connection, was away. */
+function withGaps(times: readonly number[], lines: readonly (number | null)[][]): Lines {
+  const gaps = times.flatMap((time, at) =>
+    at > 0 && time - (times[at - 1] ?? time) > GAP_SECONDS ? [at] : [],
+  );
+  const insert = <Value>(values: readonly Value[], added: (at: number) => Value): Value[] =>
+    gaps.reduceRight((all, at) => all.toSpliced(at, 0, added(at)), [...values]);
+  return [
+    insert(times, (at) => (times[at - 1] ?? 0) + 1),
+    ...lines.map((line) => insert<number | null>(line, () => null)),
+  ];
+}
+
+/** Returns what a chart shows of values at times. */
+function linesOf(rates: readonly LiveRate[], lines: (number | null)[][]): Lines {
+  const [times, ...broken] = withGaps(timesOf(rates), lines);
+  return fromAMinuteAgo(times, broken);
+}
+
 function timesOf(rates: readonly LiveRate[]): number[] {
   return rates.map(({ time }) => time.getTime() / 1000);
 }
@@ -43,7 +64,7 @@ export function lineOf(
   rates: readonly LiveRate[],
   value: (rate: LiveRate) => number | null,
 ): Lines {
-  return fromAMinuteAgo(timesOf(rates), [rates.map(value)]);
+  return linesOf(rates, [rates.map(value)]);
 }
 
 /** Returns the protocols with the most packets, in the order of the alphabet. */
@@ -69,5 +90,5 @@ export function protocolLines(rates: readonly LiveRate[], names: readonly string
       return seconds > 0 ? packets / seconds : 0;
     }),
   );
-  return fromAMinuteAgo(timesOf(rates), lines);
+  return linesOf(rates, lines);
 }

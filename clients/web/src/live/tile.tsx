@@ -7,13 +7,17 @@ import { client } from "../daemon/connection.js";
 import { explain } from "../daemon/errors.js";
 import { Sparkline } from "../ui/sparkline.js";
 import { CaptureButtons, StateBadge } from "./capture-buttons.js";
-import { droppedBy, explainEnd, filtersOf, titleOf } from "./capture-state.js";
+import { droppedBy, explainEnd, filtersOf, nowText, titleOf } from "./capture-state.js";
 import { CaptureWatch } from "./capture-watch.js";
 import { count, size } from "./format.js";
-import { PacketFeed } from "./packet-feed.js";
+import { PacketFeed, type PacketRow } from "./packet-feed.js";
 
 const LAST_PACKETS = 5;
 const SUMMARY = ["src", "dst", "protocol", "info"];
+
+function summaryOf({ texts: [source, destination, ...others] }: PacketRow): string {
+  return [source, destination && "→", destination, ...others].filter(Boolean).join(" ");
+}
 const SPARK_POINTS = 120;
 
 function LastPackets({ name }: { readonly name: string }): JSX.Element {
@@ -27,8 +31,8 @@ function LastPackets({ name }: { readonly name: string }): JSX.Element {
   const packets = useMemo(() => feed.ring.last(LAST_PACKETS), [feed, version]);
   return (
     <ol class="last-packets" aria-label="Last packets">
-      {packets.map(({ number, texts }) => (
-        <li key={number}>{texts.filter((text) => text !== "").join(" ")}</li>
+      {packets.map((packet) => (
+        <li key={packet.number}>{summaryOf(packet)}</li>
       ))}
     </ol>
   );
@@ -37,8 +41,7 @@ function LastPackets({ name }: { readonly name: string }): JSX.Element {
 function dropsOf(watch: CaptureWatch, capture: Capture): string {
   const dropped = droppedBy(capture);
   if (dropped !== undefined) return count(dropped);
-  const now = watch.rates.value.at(-1)?.dropsPerSecond;
-  return now == null ? "–" : `${count(now)}/s`;
+  return nowText(watch.rateNow.value?.dropsPerSecond, (drops) => `${count(drops)}/s`);
 }
 
 /** A capture on the wall: its state, its traffic and its last packets. */
@@ -49,7 +52,7 @@ export function Tile({ capture: listed }: { readonly capture: Capture }): JSX.El
   useEffect(() => watch.start(), [watch]);
   const capture = watch.info.value ?? listed;
   const rates = watch.rates.value;
-  const now = rates.at(-1);
+  const now = watch.rateNow.value;
   const end = explainEnd(capture);
   const error = watch.error.value;
   const title = titleOf(capture);
@@ -73,11 +76,11 @@ export function Tile({ capture: listed }: { readonly capture: Capture }): JSX.El
         </div>
         <div>
           <dt>Packets/s</dt>
-          <dd>{count(now?.packetsPerSecond ?? 0)}</dd>
+          <dd>{nowText(now?.packetsPerSecond, count)}</dd>
         </div>
         <div>
           <dt>Bytes/s</dt>
-          <dd>{size(now?.bytesPerSecond ?? 0)}</dd>
+          <dd>{nowText(now?.bytesPerSecond, size)}</dd>
         </div>
         <div>
           <dt>Drops</dt>

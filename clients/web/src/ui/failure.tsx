@@ -8,7 +8,7 @@ export function Failure({ error }: { readonly error: unknown }): JSX.Element {
   const { message, advice } = explain(error);
   return (
     <p class="failure" role="alert">
-      {message} <span class="advice">{advice}</span>
+      {message.replace(/[^.!?…]$/, "$&.")} <span class="advice">{advice}</span>
     </p>
   );
 }
