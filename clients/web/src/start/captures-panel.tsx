@@ -85,11 +85,12 @@ function nameCell(row: ListedCapture): JSX.Element {
         <button
           type="button"
           aria-label={`Stop the capture from ${title}`}
+          title="Stop"
           onClick={() => {
             stop(row);
           }}
         >
-          Stop
+          ■
         </button>
       )}
       <button

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Takes the pictures of the dashboard in docs/images. Needs the programs that DISSECTD and
+# DISSECTCTL name, the packages of tools/packages/clients-web.txt, and root for captures.
+set -euo pipefail
+
+: "${DISSECTD:?}" "${DISSECTCTL:?}"
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
+# shellcheck source=tools/dev/linters.sh
+source "$root/tools/dev/linters.sh"
+# shellcheck source=tools/dev/node.sh
+source "$root/tools/dev/node.sh"
+
+find_node
+build_typescript_client
+link_node_packages "$root/clients/web"
+cd "$root/clients/web"
+exec npx vitest run --config vitest.screenshots.config.ts

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Takes the pictures of the dashboard in the documentation: screenshots.sh runs it. They
+// show captures of the project, and traffic of this machine with itself.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, test } from "vitest";
+import { Dashboard } from "./support/dashboard.js";
+import { Services } from "./support/services.js";
+
+const FOLDER = fileURLToPath(new URL("../../../docs/images", import.meta.url));
+const SIZE = { width: 1280, height: 800 };
+const QUALITY = 85;
+// Live charts show the last minute.
+const LIVE_MS = 65_000;
+
+const THEMES = ["light", "dark"] as const;
+type Theme = (typeof THEMES)[number];
+
+interface Picture {
+  readonly name: string;
+  readonly address: string;
+  /** Brings the page to what the picture shows, and returns what must be seen. */
+  readonly show: (page: Page) => Locator | Promise<Locator>;
+}
+
+const HTTP = "files/http1.pcap.gz";
+
+function selectedPacket(page: Page): Locator {
+  const list = page.getByRole("listbox", { name: "Packets" });
+  return list.getByRole("option", { selected: true });
+}
+
+const PICTURES: readonly Picture[] = [
+  {
+    name: "packets",
+    address: "#/packets/files/http2-tls-dsb.pcapng?filter=tcp.len+%3E+0&frame=14",
+    show: async (page): Promise<Locator> => {
+      await page.getByRole("treeitem", { name: /HyperText Transfer Protocol 2/ }).click();
+      for (const key of ["ArrowRight", "ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
+      await page.getByRole("treeitem", { name: /^Header: :path: / }).click();
+      return selectedPacket(page);
+    },
+  },
+  {
+    name: "filter",
+    address: `#/packets/${HTTP}?frame=4`,
+    show: async (page): Promise<Locator> => {
+      await selectedPacket(page).waitFor();
+      const input = page.getByRole("combobox", { name: "Display filter" });
+      await input.pressSequentially("tcp.port == 80 and http.resp");
+      return page.getByRole("option", { name: /^http.response.code/ }).first();
+    },
+  },
+  {
+    name: "conversations",
+    address: "#/statistics/files/redis.pcap?report=conversations&type=tcp",
+    show: (page) => page.getByRole("row").nth(4),
+  },
+  {
+    name: "hierarchy",
+    address: `#/statistics/${HTTP}?report=hierarchy`,
+    show: (page) => page.getByRole("row").nth(4),
+  },
+  {
+    name: "follow",
+    address: `#/statistics/${HTTP}?report=follow&follower=tcp&stream=0`,
+    show: (page) => page.getByText("2 client pkts, 2 server pkts, 3 turns."),
+  },
+  {
+    name: "expert",
+    address: "#/statistics/files/raw-ip-lossy.pcap?report=expert",
+    show: (page) => page.getByRole("row").nth(2),
+  },
+];
+
+const LIVE: readonly Picture[] = [
+  {
+    name: "live",
+    address: "#/live/CAPTURE",
+    show: (page) => page.getByRole("listbox", { name: "Live packets" }).getByRole("option").nth(9),
+  },
+  {
+    name: "tiles",
+    address: "#/live",
+    show: (page) => page.getByRole("listitem", { name: "Capture on lo" }).nth(1),
+  },
+  {
+    name: "start",
+    address: "#/start",
+    show: (page) => page.getByRole("table", { name: "Captures" }).getByRole("row").nth(2),
+  },
+];
+
+// What is shown of the whole capture, once it has run for some time.
+const LATER: readonly Picture[] = [
+  {
+    name: "io",
+    address: "#/statistics/CAPTURE?report=io&filter=http",
+    show: (page) => page.getByRole("application", { name: "I/O Graph" }),
+  },
+];
+
+let dashboard: Dashboard;
+let services: Services;
+beforeAll(async () => {
+  dashboard = await Dashboard.start(["--max-sessions-per-principal=100", "--max-sessions=100"]);
+  services = await Services.start();
+  mkdirSync(FOLDER, { recursive: true });
+});
+afterAll(async () => {
+  await services[Symbol.asyncDispose]();
+  await dashboard[Symbol.asyncDispose]();
+});
+
+/** Writes what the page shows as a file that is smaller than Playwright's. */
+async function write(page: Page, name: string): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const options = { format: "webp", quality: QUALITY } as const;
+  const { data } = await devtools.send("Page.captureScreenshot", options);
+  writeFileSync(join(FOLDER, `dashboard-${name}.webp`), Buffer.from(data, "base64"));
+}
+
+interface Shown {
+  readonly page: Page;
+  readonly take: () => Promise<void>;
+}
+
+async function open(picture: Picture, theme: Theme, capture = ""): Promise<Shown> {
+  const page = await dashboard.open(picture.address.replace("CAPTURE", capture));
+  await page.setViewportSize(SIZE);
+  await page.emulateMedia({ colorScheme: theme });
+  return {
+    page,
+    take: async (): Promise<void> => {
+      await (await picture.show(page)).waitFor();
+      await page.evaluate(() => document.fonts.ready);
+      await write(page, `${picture.name}-${theme}`);
+      await page.close();
+    },
+  };
+}
+
+/** Starts a capture of one of the services. */
+async function capture(captureFilter: string): Promise<string> {
+  const settings = { captureFilter, idleSeconds: 0 };
+  return (await dashboard.client().capture("lo", settings)).name;
+}
+
+test("pictures are taken", async () => {
+  const begin = performance.now();
+  await capture(Services.filters.names);
+  const name = await capture(`${Services.filters.web} or ${Services.filters.names}`);
+  const live: Shown[] = [];
+  for (const theme of THEMES) {
+    for (const picture of LIVE) live.push(await open(picture, theme, name));
+  }
+  for (const theme of THEMES) {
+    for (const picture of PICTURES) await (await open(picture, theme)).take();
+  }
+  await sleep(LIVE_MS - (performance.now() - begin));
+  for (const { take } of live) await take();
+  for (const theme of THEMES) {
+    for (const picture of LATER) await (await open(picture, theme, name)).take();
+  }
+});
