@@ -27,7 +27,10 @@ async function openList(file: string): Promise<{ page: Page; milliseconds: numbe
   const begin = performance.now();
   const page = await dashboard.open(`#/packets/files/${file}`);
   await page.getByRole("listbox", { name: "Packets" }).getByRole("option").first().waitFor();
-  await page.getByRole("tree", { name: "Packet details" }).getByText(/^Frame 1:/).waitFor();
+  await page
+    .getByRole("tree", { name: "Packet details" })
+    .getByText(/^Frame 1:/)
+    .waitFor();
   return { page, milliseconds: performance.now() - begin };
 }
 

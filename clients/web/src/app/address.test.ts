@@ -20,9 +20,12 @@ describe("an address", () => {
     expect(formatAddress(parseAddress(text))).toBe(text);
   });
 
-  test.each(["", "#", "#/", "#/nothing", "#anchor"])("%s is the start", (text) => {
-    expect(parseAddress(text)).toEqual({ view: "start", source: "", query: {} });
-  });
+  test.each(["", "#", "#/", "#/nothing", "#anchor", "#/packets/files/50%"])(
+    "%s is the start",
+    (text) => {
+      expect(parseAddress(text)).toEqual({ view: "start", source: "", query: {} });
+    },
+  );
 
   test("leaves out what is empty", () => {
     const address = { view: "packets", source: "files/a", query: { filter: "" } } as const;

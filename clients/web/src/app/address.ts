@@ -21,14 +21,23 @@ function isView(text: string): text is View {
   return (VIEWS as readonly string[]).includes(text);
 }
 
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads the part of an address behind `#`. What isn't understood is the start. */
 export function parseAddress(hash: string): Address {
   const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split(/\?(.*)/s);
-  const [view = "", ...source] = path.split("/");
-  if (!isView(view)) return { view: "start", source: "", query: {} };
+  const [view = "", ...names] = path.split("/");
+  const source = names.map(decoded);
+  if (!isView(view) || source.includes(undefined)) return { view: "start", source: "", query: {} };
   return {
     view,
-    source: source.map(decodeURIComponent).join("/"),
+    source: source.join("/"),
     query: Object.fromEntries(new URLSearchParams(query)),
   };
 }
@@ -41,8 +50,9 @@ export function formatAddress({ view, source, query }: Address): string {
   return `#/${view}${source && `/${path}`}${text && `?${text}`}`;
 }
 
-// What all views of a capture have in common: how it is dissected, and its columns.
-const COMMON = ["profile", "decode-as", "prefs", "columns"];
+// What the user keeps from view to view: how the capture is dissected, its columns, and the
+// packet that is selected.
+const COMMON = ["profile", "decode-as", "prefs", "columns", "frame"];
 
 /** Returns the address of another view of the capture that is shown, dissected the same. */
 export function sameCapture(view: View, query: Address["query"]): Address {

@@ -8,7 +8,7 @@ import { server } from "../daemon/servers.js";
 import { StartView } from "../start/start-view.js";
 import { MenuPlace } from "../ui/menu.js";
 import { QuestionPlace } from "../ui/question.js";
-import { address, type View } from "./address.js";
+import { address, formatAddress, sameCapture, type View } from "./address.js";
 import { Notices } from "./notices.js";
 import { SignIn } from "./sign-in.js";
 import { THEME_CHOICES, themeChoice } from "./theme.js";
@@ -53,6 +53,21 @@ function ThemeChooser(): JSX.Element {
   );
 }
 
+/** Leads from packets to the other views of their capture, which have links of their own. */
+function OtherViews(): JSX.Element | null {
+  const { view, source, query } = address.value;
+  if (view !== "packets" || source === "") return null;
+  const { filter = "" } = query;
+  return (
+    <nav class="other-views" aria-label="Other views of the capture">
+      <a href={formatAddress(sameCapture("statistics", { filter }))}>Statistics</a>
+      {source.startsWith("captures/") && (
+        <a href={formatAddress({ view: "live", source, query: {} })}>Live</a>
+      )}
+    </nav>
+  );
+}
+
 export function Shell(): JSX.Element {
   const Current = VIEW_COMPONENTS[address.value.view];
   return (
@@ -62,6 +77,7 @@ export function Shell(): JSX.Element {
           dissectd
         </a>
         <span class="source">{address.value.source}</span>
+        <OtherViews />
         <ConnectionState />
         <ThemeChooser />
       </header>

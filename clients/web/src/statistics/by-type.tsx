@@ -140,7 +140,7 @@ export function ByType<Row extends FilteredRow>(props: ByTypeProps<Row>): JSX.El
               selected={titleOf(table)}
               onSelect={(title) => {
                 const chosen = tables.find((each) => titleOf(each) === title);
-                if (chosen) setQuery({ type: chosen.type }, { replace: true });
+                if (chosen) setQuery({ type: chosen.type, sort: undefined }, { replace: true });
               }}
             >
               {table.rows.length === 0 ? (
@@ -152,6 +152,7 @@ export function ByType<Row extends FilteredRow>(props: ByTypeProps<Row>): JSX.El
                   columns={withMenu}
                   rows={table.rows}
                   keyOf={nameOf}
+                  orderName="sort"
                   onMenu={(event, row) => {
                     showMenu(event, itemsFor(row));
                   }}

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { address, setQuery } from "../app/address.js";
 import { FrameLink } from "./report-parts.js";
 import { splitAt, type StreamText } from "./stream-text.js";
 
@@ -52,7 +53,7 @@ function FindBar(props: {
 
 /** The bytes of a stream in Wireshark's colors, each part with its packet. */
 export function StreamContent({ texts }: { texts: readonly StreamText[] }): JSX.Element {
-  const [wanted, setWanted] = useState("");
+  const { find: wanted = "" } = address.value.query;
   const [current, setCurrent] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const count = useMemo(
@@ -86,7 +87,7 @@ export function StreamContent({ texts }: { texts: readonly StreamText[] }): JSX.
         count={count}
         wanted={wanted}
         onWanted={(text) => {
-          setWanted(text);
+          setQuery({ find: text }, { replace: true });
           setCurrent(0);
         }}
         onNext={() => {

@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { useRowWindow } from "../ui/row-window.js";
-import { classOf, comparison, Headings, type Order, type TableColumn } from "../ui/table.js";
+import { classOf, comparison, Headings, type TableColumn } from "../ui/table.js";
+import { useOrder } from "../ui/use-order.js";
 import { parentOf, sortedTree, type TreeNode, treeOf, visibleNodes } from "./tree.js";
 
 export interface TreeTableProps<Row extends { readonly depth: number }> {
@@ -22,7 +23,7 @@ export function TreeTable<Row extends { readonly depth: number }>(
   props: TreeTableProps<Row>,
 ): JSX.Element {
   const { label, columns, rows, onOpen, onMenu } = props;
-  const [order, setOrder] = useState<Order | undefined>(undefined);
+  const [order, setOrder] = useOrder("sort");
   const nodes = useMemo(() => {
     const compare = comparison(columns, order);
     return compare ? sortedTree(treeOf(rows), compare) : treeOf(rows);

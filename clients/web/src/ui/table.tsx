@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ComponentChildren, JSX } from "preact";
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { useRowWindow } from "./row-window.js";
+import { type Order, useOrder } from "./use-order.js";
 
 export type CellValue = string | number | bigint;
 
@@ -22,12 +23,8 @@ export interface TableProps<Row> {
   /** Opens the row, by a double click or Enter. */
   readonly onOpen?: (row: Row) => void;
   readonly onMenu?: (event: MouseEvent, row: Row) => void;
-}
-
-/** By which column the rows are sorted. */
-export interface Order {
-  readonly column: number;
-  readonly descending: boolean;
+  /** What the address calls the order of the rows, if it has it. */
+  readonly orderName?: string;
 }
 
 function compare(a: CellValue, b: CellValue): number {
@@ -103,7 +100,7 @@ export function Headings<Row>(props: HeadingsProps<Row>): JSX.Element {
 /** A table that a click on a heading sorts: upwards, downwards, and as it was. */
 export function Table<Row>(props: TableProps<Row>): JSX.Element {
   const { label, columns, rows, keyOf, onOpen, onMenu } = props;
-  const [order, setOrder] = useState<Order | undefined>(undefined);
+  const [order, setOrder] = useOrder(props.orderName);
   const shown = useMemo(() => {
     const compareRows = comparison(columns, order);
     return compareRows ? rows.toSorted(compareRows) : rows;

@@ -39,7 +39,12 @@ function columnsOf({ columns }: PlainTable): TableColumn<Cells>[] {
 }
 
 /** One of the tables of a report. Two rows may be equal, so that their place names them. */
-function OneTable({ table, label }: { table: PlainTable; label: string }): JSX.Element {
+function OneTable(props: {
+  readonly table: PlainTable;
+  readonly label: string;
+  readonly orderName: string;
+}): JSX.Element {
+  const { table, label, orderName } = props;
   const places = new Map(table.rows.map((row, index) => [row, index]));
   return (
     <section class="one-table">
@@ -52,6 +57,7 @@ function OneTable({ table, label }: { table: PlainTable; label: string }): JSX.E
           columns={columnsOf(table)}
           rows={table.rows}
           keyOf={(row) => String(places.get(row))}
+          orderName={orderName}
         />
       )}
     </section>
@@ -83,7 +89,12 @@ function Tables(props: { parts: readonly ReportResult[]; label: string }): JSX.E
   return (
     <div class="table-area">
       {tablesOf(parts).map((table, index) => (
-        <OneTable key={index} table={table} label={label} />
+        <OneTable
+          key={index}
+          table={table}
+          label={label}
+          orderName={index === 0 ? "sort" : `sort${String(index + 1)}`}
+        />
       ))}
     </div>
   );

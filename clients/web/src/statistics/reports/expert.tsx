@@ -3,7 +3,6 @@
 import type { Session } from "@dissectd/client";
 import { type ExpertEntry, ExpertGroup, Severity } from "@dissectd/client/api";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { address, setQuery } from "../../app/address.js";
 import { combine } from "../../filter/combine.js";
 import { showMenu } from "../../ui/menu.js";
@@ -137,7 +136,9 @@ function countsOf(entries: readonly ExpertEntry[]): Map<Severity, number> {
 /** Analyze > Expert Information. */
 export function ExpertReport({ session, filter }: ReportProps): JSX.Element {
   const report = withFilter("expert", filter);
-  const [opened, setOpened] = useState<ExpertEntry | undefined>(undefined);
+  const open = (entry: ExpertEntry): void => {
+    setQuery({ entry: keyOf(entry) }, { replace: true });
+  };
   const answer = useSessionAnswer(
     session,
     async (signal) => {
@@ -159,7 +160,7 @@ export function ExpertReport({ session, filter }: ReportProps): JSX.Element {
           class="row-menu"
           aria-label={`Show the packets with: ${entry.summary}`}
           onClick={() => {
-            setOpened(entry);
+            open(entry);
           }}
         >
           ☰
@@ -172,6 +173,7 @@ export function ExpertReport({ session, filter }: ReportProps): JSX.Element {
   return (
     <AnswerOf answer={answer}>
       {({ entries, warnings }) => {
+        const opened = entries.find((entry) => keyOf(entry) === address.value.query["entry"]);
         const rows = entries.filter((entry) => !hidden.includes(severityName(entry)));
         return (
           <>
@@ -186,7 +188,8 @@ export function ExpertReport({ session, filter }: ReportProps): JSX.Element {
                   columns={[...COLUMNS, actions]}
                   rows={rows}
                   keyOf={keyOf}
-                  onOpen={setOpened}
+                  orderName="sort"
+                  onOpen={open}
                   onMenu={(event, entry) => {
                     showMenu(event, filterItems(filterFor(entry)));
                   }}

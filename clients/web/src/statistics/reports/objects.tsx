@@ -3,7 +3,6 @@
 import type { Session } from "@dissectd/client";
 import type { ExportObject } from "@dissectd/client/api";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { address, setQuery } from "../../app/address.js";
 import { attempt, showDone } from "../../app/notices.js";
 import { client } from "../../daemon/connection.js";
@@ -90,7 +89,7 @@ function Types({ types, chosen }: { types: readonly string[]; chosen: string }):
       <select
         value={chosen}
         onChange={({ currentTarget }) => {
-          setQuery({ type: currentTarget.value });
+          setQuery({ type: currentTarget.value, sort: undefined });
         }}
       >
         {types.map((type) => (
@@ -113,7 +112,7 @@ function Objects(props: {
   readonly objects: readonly ExportObject[];
 }): JSX.Element {
   const { session, type, objects } = props;
-  const [text, setText] = useState("");
+  const { text = "" } = address.value.query;
   const shown = objects.filter((object) => isWanted(object, text));
   const save: TableColumn<ExportObject> = {
     title: "Save",
@@ -139,7 +138,7 @@ function Objects(props: {
           type="search"
           value={text}
           onInput={({ currentTarget }) => {
-            setText(currentTarget.value);
+            setQuery({ text: currentTarget.value }, { replace: true });
           }}
         />
       </label>
@@ -156,6 +155,7 @@ function Objects(props: {
             columns={[...COLUMNS, save]}
             rows={shown}
             keyOf={({ index }) => String(index)}
+            orderName="sort"
           />
         )}
       </div>
