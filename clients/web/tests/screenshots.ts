@@ -95,11 +95,11 @@ const LIVE: readonly Picture[] = [
   },
 ];
 
-// What is shown of the whole capture, once it has run for some time.
+// What is shown of the whole capture, once it has ended.
 const LATER: readonly Picture[] = [
   {
     name: "io",
-    address: "#/statistics/CAPTURE?report=io&filter=http",
+    address: "#/statistics/CAPTURE?report=io&filter=http&interval=1",
     show: (page) => page.getByRole("application", { name: "I/O Graph" }),
   },
 ];
@@ -163,6 +163,7 @@ test("pictures are taken", async () => {
   }
   await sleep(LIVE_MS - (performance.now() - begin));
   for (const { take } of live) await take();
+  await dashboard.client().attach(name).stop();
   for (const theme of THEMES) {
     for (const picture of LATER) await (await open(picture, theme, name)).take();
   }
