@@ -12,6 +12,8 @@ const DOT_SIZE = 5;
 const LINE_WIDTH = 1.5;
 const X_AXIS_SIZE = 34;
 const ASINH = 4;
+const MINUTE_SECONDS = 60;
+const DAY_SECONDS = 86_400;
 const MOST_DIGITS = 9;
 // Logarithms of steps such as 0.001 aren't exact.
 const ROUNDING = 1e-9;
@@ -117,8 +119,24 @@ function numbersAt(
   return splits.map((split) => (split === null ? null : format.format(split)));
 }
 
+/** Returns the times at an axis, with what tells them apart. */
+function timesAt(
+  _plot: uPlot,
+  splits: readonly number[],
+  _axis: number,
+  _space: number,
+  step: number,
+): string[] {
+  const day = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  const time = { hour: "2-digit", minute: "2-digit" } as const;
+  const seconds = step < MINUTE_SECONDS ? ({ second: "2-digit" } as const) : {};
+  // Swedish dates are those of ISO 8601, which Wireshark's columns have.
+  const format = new Intl.DateTimeFormat("sv", step < DAY_SECONDS ? { ...time, ...seconds } : day);
+  return splits.map((split) => format.format(split * 1000));
+}
+
 function xValues(isTime: ChartProps["isTime"], xText: ChartProps["xText"]): uPlot.Axis {
-  if (isTime) return {};
+  if (isTime) return { values: timesAt };
   if (!xText) return { values: numbersAt };
   return { values: (_plot, splits) => splits.map(xText), incrs: [1, 2, 5, 10, 20, 50, 100] };
 }

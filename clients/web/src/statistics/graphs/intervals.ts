@@ -20,7 +20,9 @@ export const INTERVALS: readonly Interval[] = [
 /** More intervals than this would be slow, and no screen has as many pixels. */
 export const MOST_INTERVALS = 500_000;
 const FEWEST_INTERVALS = 20;
-const USUAL_SECONDS = 1;
+
+/** Wireshark's own. */
+export const USUAL_INTERVAL: Interval = { seconds: 1, title: "1 s" };
 
 /** Returns an interval by its length in seconds. */
 export function intervalOf(seconds: number): Interval | undefined {
@@ -28,12 +30,14 @@ export function intervalOf(seconds: number): Interval | undefined {
 }
 
 /**
- * Returns the interval for a capture: Wireshark's one second, or less for a short capture
+ * Returns the interval for a capture: Wireshark's own, or less for a short capture
  * and more for one that would have too many.
  */
 export function usualInterval(durationSeconds: number): Interval {
   const seconds = durationSeconds / FEWEST_INTERVALS;
-  const enough = INTERVALS.filter((each) => each.seconds <= Math.min(seconds, USUAL_SECONDS));
+  const enough = INTERVALS.filter(
+    (each) => each.seconds <= Math.min(seconds, USUAL_INTERVAL.seconds),
+  );
   const usual = enough.at(-1) ?? INTERVALS[0];
   const least = durationSeconds / MOST_INTERVALS;
   const found = INTERVALS.find((each) => each.seconds >= Math.max(least, usual?.seconds ?? 0));

@@ -6,7 +6,7 @@ import { address, setQuery } from "../../app/address.js";
 import type { Range } from "../../ui/chart-range.js";
 import { secondsOf } from "../numbers.js";
 import { defaultGraphs, formatGraphs, type Graph, parseGraphs } from "./graph.js";
-import { type Interval, intervalOf, usualInterval } from "./intervals.js";
+import { type Interval, intervalOf, USUAL_INTERVAL, usualInterval } from "./intervals.js";
 
 export interface IoOptions {
   readonly graphs: readonly Graph[];
@@ -21,6 +21,11 @@ export interface IoOptions {
 /** The time from the first packet to the last one, in seconds. */
 export function durationOf({ info }: Session): number {
   return Math.max(0, secondsOf(info.lastTime) - secondsOf(info.firstTime));
+}
+
+function initialInterval(session: Session): Interval {
+  // Nobody knows yet how long a running capture is going to be.
+  return session.info.live ? USUAL_INTERVAL : usualInterval(durationOf(session));
 }
 
 function rangeOf(text: string | undefined): Range | undefined {
@@ -38,7 +43,7 @@ export function ioOptions(session: Session): IoOptions {
   const { graphs, interval, log, time, as, range } = address.value.query;
   return {
     graphs: graphs === undefined ? defaultGraphs(pageFilter()) : parseGraphs(graphs),
-    interval: intervalOf(Number(interval)) ?? usualInterval(durationOf(session)),
+    interval: intervalOf(Number(interval)) ?? initialInterval(session),
     isLog: log === "yes",
     isTimeOfDay: time === "day",
     isTable: as === "table",
