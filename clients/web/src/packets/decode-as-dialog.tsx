@@ -9,8 +9,8 @@ import {
   dissectionOptions,
   removeDecodeAs,
 } from "../daemon/dissection-options.js";
-import { explain } from "../daemon/errors.js";
 import { Dialog } from "../ui/dialog.js";
+import { Failure } from "../ui/failure.js";
 import { useAnswer } from "../ui/use-answer.js";
 import { shownFrame } from "./current-frame.js";
 import { hasKeys, keysIn, listTables, orderTables } from "./decode-as.js";
@@ -108,11 +108,7 @@ export function DecodeAsDialog({ onClose }: { readonly onClose: () => void }): J
     <Dialog title="Decode As" onClose={onClose}>
       {value && <DecodeAsForm tables={value} onClose={onClose} />}
       {!value && !error && <p class="pending">loading …</p>}
-      {error !== undefined && (
-        <p role="alert">
-          {explain(error).message} {explain(error).advice}
-        </p>
-      )}
+      {error !== undefined && <Failure error={error} />}
     </Dialog>
   );
 }

@@ -6,7 +6,7 @@ import { FieldType, NodeFlag, Severity } from "@dissectd/client/api";
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { address, formatAddress } from "../app/address.js";
-import { explain } from "../daemon/errors.js";
+import { Failure } from "../ui/failure.js";
 import { showMenu } from "../ui/menu.js";
 import { VirtualList, type VirtualListHandle } from "../ui/virtual-list.js";
 import { FIELD_TYPE } from "./columns.js";
@@ -166,11 +166,10 @@ function Tree({ frame }: { readonly frame: DissectedFrame }): JSX.Element {
 export function Details(): JSX.Element {
   const current = currentFrame.value;
   if (current.state === "failed") {
-    const { message, advice } = explain(current.error);
     return (
-      <p class="list-state" role="alert">
-        {message} <span class="advice">{advice}</span>
-      </p>
+      <div class="list-state">
+        <Failure error={current.error} />
+      </div>
     );
   }
   if (current.state === "none") return <p class="list-state pending">No packet is selected.</p>;

@@ -5,8 +5,8 @@ import type { JSX } from "preact";
 import { useCallback, useRef, useState } from "preact/hooks";
 import { attempt } from "../app/notices.js";
 import { client } from "../daemon/connection.js";
-import { explain } from "../daemon/errors.js";
 import { session } from "../daemon/open-capture.js";
+import { Failure } from "../ui/failure.js";
 import { showMenu } from "../ui/menu.js";
 import { VirtualList, type VirtualListHandle } from "../ui/virtual-list.js";
 import { ruleStyle } from "./colors.js";
@@ -155,11 +155,10 @@ function ListState(): JSX.Element | null {
   const list = frameList.value;
   const error = list?.error.value;
   if (error !== undefined) {
-    const { message, advice } = explain(error);
     return (
-      <p class="list-state" role="alert">
-        {message} <span class="advice">{advice}</span>
-      </p>
+      <div class="list-state">
+        <Failure error={error} />
+      </div>
     );
   }
   if (list?.total.value === 0) {

@@ -2,11 +2,11 @@
 
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { explain } from "../daemon/errors.js";
 import { openCapture } from "../daemon/open-capture.js";
 import { followSession } from "../daemon/session-watch.js";
 import { FilterBar } from "../filter/filter-bar.js";
 import "../style/packets.css";
+import { Failure } from "../ui/failure.js";
 import { Split } from "../ui/split.js";
 import { Bytes } from "./bytes.js";
 import { followFrame } from "./current-frame.js";
@@ -23,11 +23,10 @@ import { StatusBar } from "./status-bar.js";
 function Waiting(): JSX.Element {
   const capture = openCapture.value;
   if (capture.state === "failed") {
-    const { message, advice } = explain(capture.error);
     return (
-      <p class="list-state" role="alert">
-        {message} <span class="advice">{advice}</span>
-      </p>
+      <div class="list-state">
+        <Failure error={capture.error} />
+      </div>
     );
   }
   if (capture.state === "none") {

@@ -5,9 +5,9 @@ import { useState } from "preact/hooks";
 import { type Preference, PreferenceType } from "@dissectd/client/api";
 import { client } from "../daemon/connection.js";
 import { dissectionOptions, setPreferences } from "../daemon/dissection-options.js";
-import { explain } from "../daemon/errors.js";
 import { exportPreferences, valueInFile } from "../daemon/preferences-file.js";
 import { Dialog } from "../ui/dialog.js";
+import { Failure } from "../ui/failure.js";
 import { useAnswer } from "../ui/use-answer.js";
 
 const SHOWN = new Set([
@@ -124,11 +124,7 @@ export function PreferencesDialog({ module, onClose }: PreferencesDialogProps): 
     <Dialog title={`Protocol Preferences: ${module}`} onClose={onClose}>
       {value && <PreferencesForm preferences={value} onClose={onClose} />}
       {!value && !error && <p class="pending">loading …</p>}
-      {error !== undefined && (
-        <p role="alert">
-          {explain(error).message} {explain(error).advice}
-        </p>
-      )}
+      {error !== undefined && <Failure error={error} />}
     </Dialog>
   );
 }

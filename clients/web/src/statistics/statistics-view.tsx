@@ -4,10 +4,10 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { address } from "../app/address.js";
 import { client } from "../daemon/connection.js";
-import { explain } from "../daemon/errors.js";
 import { openCapture } from "../daemon/open-capture.js";
 import { followSession } from "../daemon/session-watch.js";
 import "../style/statistics.css";
+import { Failure } from "../ui/failure.js";
 import { Split } from "../ui/split.js";
 import { useAnswer } from "../ui/use-answer.js";
 import { ReportList } from "./report-list.js";
@@ -23,11 +23,10 @@ function NoReport(): JSX.Element {
     );
   }
   if (opened.state === "failed") {
-    const { message, advice } = explain(opened.error);
     return (
-      <p class="failed" role="alert">
-        {message} <span class="advice">{advice}</span>
-      </p>
+      <div class="no-report">
+        <Failure error={opened.error} />
+      </div>
     );
   }
   return <p class="pending">The daemon reads the capture …</p>;
