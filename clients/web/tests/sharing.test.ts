@@ -178,8 +178,9 @@ test("a link to a live capture shows a colleague the same packets", async () => 
   const list = (each: Page): Locator =>
     each.getByRole("listbox", { name: "Live packets" }).getByRole("option");
   await expect.poll(() => list(page).count()).toBe(5);
-  await page.getByLabel("Display filter").fill("frame.number > 3");
-  await page.getByLabel("Display filter").press("Enter");
+  const filter = page.getByRole("combobox", { name: "Display filter" });
+  await filter.fill("frame.number > 3");
+  await filter.press("Enter");
   await expect.poll(() => list(page).count()).toBe(2);
   const colleague = await openLinkOf(page);
   await expect.poll(() => list(colleague).count()).toBe(2);

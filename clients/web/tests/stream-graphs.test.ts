@@ -271,6 +271,7 @@ describe("RTP streams", () => {
     await expect.poll(() => queryOf(page).get("frame")).toBe("42");
     await page.goBack();
     await page.getByRole("button", { name: /^Actions for .*:4002 SSRC/ }).click();
+    await page.getByRole("menuitem", { name: "Apply as Filter" }).click();
     await page.getByRole("menuitem", { name: "Selected", exact: true }).click();
     await page.getByText("Displayed: 20 (").waitFor();
   });

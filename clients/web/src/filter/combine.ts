@@ -19,3 +19,8 @@ export function combine(present: string, added: string, how: Combination): strin
   if (!how.startsWith("…") || present.trim() === "") return term.startsWith("!") ? term : added;
   return `(${present.trim()}) ${how.includes(" or ") ? "||" : "&&"} ${term}`;
 }
+
+/** Returns a filter for frames that pass two others; empty ones let all frames pass. */
+export function both(first: string, second: string): string {
+  return first && second ? `(${first}) && (${second})` : first || second;
+}

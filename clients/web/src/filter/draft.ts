@@ -23,18 +23,24 @@ export function followApplied(): void {
   draftFilter.value = followed;
 }
 
+/** Whether the view has the input, and a list of packets. */
+function hasPackets(): boolean {
+  const { view } = address.value;
+  return view === "packets" || view === "live";
+}
+
 /** Shows the packets that pass a filter, or all of them if it is empty. */
 export function applyFilter(text: string): void {
   const filter = text.trim();
   draftFilter.value = filter;
-  if (address.value.view !== "packets") navigate(sameCapture("packets", { filter }));
+  if (!hasPackets()) navigate(sameCapture("packets", { filter }));
   else if (filter !== appliedFilter.value) setQuery({ filter: filter || undefined });
 }
 
 /** Writes a filter into the input above the packets, from where the user goes on. */
 export function prepareFilter(text: string): void {
   const filter = appliedFilter.value;
-  if (address.value.view !== "packets") navigate(sameCapture("packets", { filter }));
+  if (!hasPackets()) navigate(sameCapture("packets", { filter }));
   followApplied();
   draftFilter.value = text;
   focusFilter();

@@ -11,7 +11,6 @@ import { csvOf, download, jsonOf } from "../ui/download.js";
 import type { TableColumn } from "../ui/table.js";
 import type { Answer } from "../ui/use-answer.js";
 import { textOf } from "./run.js";
-export { both } from "./both.js";
 
 function adviceFor(error: unknown): string {
   const isFilter = error instanceof DissectdError && error.reason === "DISPLAY_FILTER_INVALID";

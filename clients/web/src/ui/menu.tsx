@@ -196,8 +196,8 @@ export function MenuPlace(): JSX.Element | null {
   const open = openMenu.value;
   if (!open) return null;
   // Nothing outside of a dialog can be used while it is open.
-  const host = open.opener?.closest("dialog") ?? document.body;
-  return createPortal(
+  const dialog = open.opener?.closest("dialog");
+  const cover = (
     <div
       class="menu-cover"
       onPointerDown={close}
@@ -206,7 +206,7 @@ export function MenuPlace(): JSX.Element | null {
       }}
     >
       <Menu items={open.items} place={open.place} />
-    </div>,
-    host,
+    </div>
   );
+  return dialog ? createPortal(cover, dialog) : cover;
 }

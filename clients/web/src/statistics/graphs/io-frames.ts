@@ -3,7 +3,7 @@
 /** The packets that a point of an I/O graph stands for. */
 import type { Session } from "@dissectd/client";
 import { goToFrame } from "../../app/capture-links.js";
-import { both } from "../both.js";
+import { both } from "../../filter/combine.js";
 
 // The daemon rounds times to microseconds.
 const HALF_MICROSECOND = 0.5e-6;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** What the report `io,stat` is asked for graphs, and what they draw of its answer. */
-import { both } from "../both.js";
+import { both } from "../../filter/combine.js";
 import { withoutCommas } from "./commas.js";
 import { type Graph, needsField, type Unit } from "./graph.js";
 
