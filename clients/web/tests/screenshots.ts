@@ -17,11 +17,12 @@ const QUALITY = 85;
 // Live charts show the last minute.
 const LIVE_MS = 65_000;
 
-const THEMES = ["light", "dark"] as const;
-type Theme = (typeof THEMES)[number];
+type Theme = "light" | "dark";
 
 interface Picture {
   readonly name: string;
+  /** The themes in which the documentation shows it. */
+  readonly themes: readonly Theme[];
   readonly address: string;
   /** Brings the page to what the picture shows, and returns what must be seen. */
   readonly show: (page: Page) => Locator | Promise<Locator>;
@@ -37,6 +38,7 @@ function selectedPacket(page: Page): Locator {
 const PICTURES: readonly Picture[] = [
   {
     name: "packets",
+    themes: ["light", "dark"],
     address: "#/packets/files/http2-tls-dsb.pcapng?filter=tcp.len+%3E+0&frame=14",
     show: async (page): Promise<Locator> => {
       await page.getByRole("treeitem", { name: /HyperText Transfer Protocol 2/ }).click();
@@ -47,6 +49,7 @@ const PICTURES: readonly Picture[] = [
   },
   {
     name: "filter",
+    themes: ["light"],
     address: `#/packets/${HTTP}?frame=4`,
     show: async (page): Promise<Locator> => {
       await selectedPacket(page).waitFor();
@@ -57,21 +60,25 @@ const PICTURES: readonly Picture[] = [
   },
   {
     name: "conversations",
+    themes: ["light"],
     address: "#/statistics/files/redis.pcap?report=conversations&type=tcp",
     show: (page) => page.getByRole("row").nth(4),
   },
   {
     name: "hierarchy",
+    themes: ["dark"],
     address: `#/statistics/${HTTP}?report=hierarchy`,
     show: (page) => page.getByRole("row").nth(4),
   },
   {
     name: "follow",
+    themes: ["dark"],
     address: `#/statistics/${HTTP}?report=follow&follower=tcp&stream=0`,
     show: (page) => page.getByText("2 client pkts, 2 server pkts, 3 turns."),
   },
   {
     name: "expert",
+    themes: ["dark"],
     address: "#/statistics/files/raw-ip-lossy.pcap?report=expert",
     show: (page) => page.getByRole("row").nth(2),
   },
@@ -80,16 +87,19 @@ const PICTURES: readonly Picture[] = [
 const LIVE: readonly Picture[] = [
   {
     name: "live",
+    themes: ["light"],
     address: "#/live/CAPTURE",
     show: (page) => page.getByRole("listbox", { name: "Live packets" }).getByRole("option").nth(9),
   },
   {
     name: "tiles",
+    themes: ["light"],
     address: "#/live",
     show: (page) => page.getByRole("listitem", { name: "Capture on lo" }).nth(1),
   },
   {
     name: "start",
+    themes: ["light"],
     address: "#/start",
     show: (page) => page.getByRole("table", { name: "Captures" }).getByRole("row").nth(2),
   },
@@ -99,6 +109,7 @@ const LIVE: readonly Picture[] = [
 const LATER: readonly Picture[] = [
   {
     name: "io",
+    themes: ["light"],
     address: "#/statistics/CAPTURE?report=io&filter=http&interval=1",
     show: (page) => page.getByRole("application", { name: "I/O Graph" }),
   },
@@ -129,7 +140,7 @@ interface Shown {
   readonly take: () => Promise<void>;
 }
 
-async function open(picture: Picture, theme: Theme, capture = ""): Promise<Shown> {
+async function openIn(theme: Theme, picture: Picture, capture: string): Promise<Shown> {
   const page = await dashboard.open(picture.address.replace("CAPTURE", capture));
   await page.setViewportSize(SIZE);
   await page.emulateMedia({ colorScheme: theme });
@@ -144,6 +155,13 @@ async function open(picture: Picture, theme: Theme, capture = ""): Promise<Shown
   };
 }
 
+/** Opens pages for pictures in all of their themes, one after the other. */
+async function* open(pictures: readonly Picture[], capture = ""): AsyncGenerator<Shown> {
+  for (const picture of pictures) {
+    for (const theme of picture.themes) yield await openIn(theme, picture, capture);
+  }
+}
+
 /** Starts a capture of one of the services. */
 async function capture(captureFilter: string): Promise<string> {
   const settings = { captureFilter, idleSeconds: 0 };
@@ -155,16 +173,10 @@ test("pictures are taken", async () => {
   await capture(Services.filters.names);
   const name = await capture(`${Services.filters.web} or ${Services.filters.names}`);
   const live: Shown[] = [];
-  for (const theme of THEMES) {
-    for (const picture of LIVE) live.push(await open(picture, theme, name));
-  }
-  for (const theme of THEMES) {
-    for (const picture of PICTURES) await (await open(picture, theme)).take();
-  }
+  for await (const shown of open(LIVE, name)) live.push(shown);
+  for await (const { take } of open(PICTURES)) await take();
   await sleep(LIVE_MS - (performance.now() - begin));
   for (const { take } of live) await take();
   await dashboard.client().attach(name).stop();
-  for (const theme of THEMES) {
-    for (const picture of LATER) await (await open(picture, theme, name)).take();
-  }
+  for await (const { take } of open(LATER, name)) await take();
 });
