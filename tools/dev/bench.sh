@@ -6,7 +6,7 @@
 #
 #   bench.sh [FOLDER] [OPTION...]  whole programs; options of bench/bench.py
 #   bench.sh --micro [OPTION...]   single functions; options of Google Benchmark
-#   bench.sh --dashboard [SECONDS [RATE]]
+#   bench.sh --dashboard [SECONDS [PACKETS_PER_SECOND [FRAMES]]]
 #                                  the dashboard in a browser: bench/dashboard.sh
 set -euo pipefail
 

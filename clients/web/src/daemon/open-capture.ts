@@ -5,12 +5,21 @@
  * ask the same one, and so do other tabs and users: the daemon reads the capture once.
  */
 import { computed, effect, signal } from "@preact/signals";
-import { type Dissection, DissectdError, NotFoundError, type Session } from "@dissectd/client";
+import {
+  type Dissection,
+  DissectdError,
+  NotFoundError,
+  PermissionError,
+  type Session,
+} from "@dissectd/client";
+import type { SessionEdit } from "@dissectd/client/api";
 import type { Client } from "@dissectd/client/web";
 import { address } from "../app/address.js";
 import { client, generation, noteError } from "./connection.js";
 import { dissectionOptions, messageOf } from "./dissection-options.js";
 import { isAbort } from "./errors.js";
+import { server } from "./servers.js";
+import { abandoned, lastOfTab, noteClosed, noteOpened, type TabSession } from "./tab-sessions.js";
 
 export type OpenCapture =
   | { readonly state: "none" }
@@ -52,67 +61,70 @@ function sourceOf(resource: string): string {
 /** Why, and how, a capture is opened. */
 interface Occasion {
   readonly source: string;
+  /** The URL of the server that has it. */
+  readonly server: string;
   readonly client: Client;
   readonly generation: number;
   readonly dissection: NonNullable<Dissection["dissection"]>;
 }
 
-// The session that was open last, and what it needs to be followed by another one.
-let last: { source: string; client: Client; generation: number; session: Session } | undefined;
+type Edits = readonly SessionEdit[];
 
-/**
- * Gives a session the marks, comments and other edits of the one that it replaces, which
- * was opened on the same capture with other options, and closes that one.
- */
-async function replaceLast({ source, ...occasion }: Occasion, session: Session): Promise<void> {
-  const before = last;
-  last = { ...occasion, source, session };
-  const isSame =
-    before?.source === source &&
-    before.client === occasion.client &&
-    before.generation === occasion.generation;
-  if (!isSame) {
-    if (before) left = [...left, before.session];
-    return;
-  }
-  const { session: api } = occasion.client.services;
-  try {
-    const { edits } = await api.getSessionEdits({ name: before.session.name });
-    if (edits.length > 0) await api.editSession({ name: session.name, edits });
-    await before.session.close();
-  } catch (error) {
-    // It was closed already, and its edits are gone with it.
-    if (!(error instanceof NotFoundError)) throw error;
-  }
-}
+// The session that the tab shows; after a reload, the one that it showed before.
+let last: (TabSession & { readonly generation?: number }) | undefined = lastOfTab();
 
-const LEFT_KEY = "dissectd.session";
-
-/** Closes the session that this tab had before it was reloaded. */
-async function closeFromBefore(asked: Client): Promise<void> {
-  const name = last === undefined ? sessionStorage.getItem(LEFT_KEY) : null;
-  if (name) await asked.services.session.closeSession({ name }).catch(() => undefined);
-  sessionStorage.removeItem(LEFT_KEY);
-}
-
-// The captures that the page showed before, the latest one last. They stay open with their
+// The captures that the tab showed before, the latest one last. They stay open with their
 // marks and comments for as long as the daemon has room for them.
-let left: readonly Session[] = [];
+let left: readonly string[] = [];
 
-/** Opens a session, and closes one that the page doesn't show any more if it must. */
-async function openOrMakeRoom(occasion: Occasion): Promise<Session> {
-  const { client: asked, source, dissection } = occasion;
+/** Whether the last session is on the capture that is to be opened, and is still there. */
+function isReplaced({ source, server, generation }: Occasion): boolean {
+  if (last?.source !== source || last.server !== server) return false;
+  // The daemon has lost those that it had before it ended.
+  return last.generation === undefined || last.generation === generation;
+}
+
+/** Returns the marks, comments and other edits of a session; none if it isn't the user's. */
+async function editsOf({ client: asked }: Occasion, name: string): Promise<Edits> {
   try {
-    return await asked.open(sourceOf(source), { dissection });
+    return (await asked.services.session.getSessionEdits({ name })).edits;
   } catch (error) {
-    const [oldest, ...others] = left;
-    const isFull =
-      error instanceof DissectdError &&
-      (error.reason === "TOO_MANY_SESSIONS" || error.reason === "TOO_MANY_SESSIONS_OF_CALLER");
-    if (!isFull || !oldest) throw error;
-    left = others;
-    await oldest.close().catch(noteError);
-    return openOrMakeRoom(occasion);
+    if (error instanceof NotFoundError || error instanceof PermissionError) return [];
+    throw error;
+  }
+}
+
+async function close({ client: asked }: Occasion, name: string): Promise<void> {
+  noteClosed(name);
+  left = left.filter((other) => other !== name);
+  // It may be gone already.
+  await asked.services.session.closeSession({ name }).catch(noteError);
+}
+
+/** Closes a session that nobody looks at. Returns whether there was one. */
+async function makeRoom(occasion: Occasion, replaced: string | undefined): Promise<boolean> {
+  const [closed] = await abandoned(occasion.server);
+  const name = closed ?? left[0] ?? replaced;
+  if (name === undefined) return false;
+  await close(occasion, name);
+  return true;
+}
+
+function isFull(error: unknown): boolean {
+  if (!(error instanceof DissectdError)) return false;
+  return ["TOO_MANY_SESSIONS", "TOO_MANY_SESSIONS_OF_CALLER"].includes(error.reason);
+}
+
+/** Opens a session, and closes others that nobody looks at if it must. */
+async function openOrMakeRoom(occasion: Occasion, replaced?: string): Promise<Session> {
+  const { client: asked, source, dissection } = occasion;
+  for (;;) {
+    try {
+      return await asked.open(sourceOf(source), { dissection });
+    } catch (error) {
+      if (!isFull(error) || !(await makeRoom(occasion, replaced))) throw error;
+      replaced = undefined;
+    }
   }
 }
 
@@ -120,18 +132,34 @@ function show(capture: OpenCapture, signal: AbortSignal): void {
   if (!signal.aborted) current.value = capture;
 }
 
+/**
+ * Opens a session. One on the same capture, which had other options or was there before a
+ * reload, is closed, and leaves its marks, comments and other edits to the new one.
+ */
+async function openSession(occasion: Occasion, signal: AbortSignal): Promise<Session> {
+  const { source, server, client: asked, generation } = occasion;
+  const replaced = isReplaced(occasion) ? last?.name : undefined;
+  const edits = replaced === undefined ? [] : await editsOf(occasion, replaced);
+  const opened = await openOrMakeRoom(occasion, replaced);
+  if (signal.aborted) {
+    await opened.close();
+    return opened;
+  }
+  if (last?.server === server && replaced === undefined) left = [...left, last.name];
+  last = { name: opened.name, source, server, generation };
+  noteOpened(last);
+  if (edits.length > 0) {
+    await asked.services.session.editSession({ name: opened.name, edits: [...edits] });
+  }
+  if (replaced !== undefined) await close(occasion, replaced);
+  return opened;
+}
+
 async function open(occasion: Occasion, signal: AbortSignal): Promise<void> {
   const { source } = occasion;
   try {
-    await closeFromBefore(occasion.client);
-    const opened = await openOrMakeRoom(occasion);
-    if (signal.aborted) {
-      await opened.close();
-      return;
-    }
-    sessionStorage.setItem(LEFT_KEY, opened.name);
-    await replaceLast(occasion, opened);
-    show({ state: "open", source, session: opened }, signal);
+    const session = await openSession(occasion, signal);
+    show({ state: "open", source, session }, signal);
   } catch (error) {
     if (signal.aborted || isAbort(error)) return;
     noteError(error);
@@ -147,6 +175,7 @@ const wanted = computed(() => {
 // Another daemon, or the same one after a restart, has other sessions.
 const occasion = computed(() => ({
   source: wanted.value,
+  server: server.value.url,
   client: client.value,
   generation: generation.value,
   attempt: attempts.value,
