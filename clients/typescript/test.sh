@@ -9,10 +9,6 @@ set -euo pipefail
 : "${DISSECTD:?}" "${DISSECTCTL:?}"
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
-export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
-cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
-# shellcheck source=tools/dev/linters.sh
-source "$root/tools/dev/linters.sh"
 # shellcheck source=tools/dev/node.sh
 source "$root/tools/dev/node.sh"
 

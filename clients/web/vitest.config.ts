@@ -10,7 +10,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // A busy machine needs longer than the default of a second.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 90_000 } },
     // Each file of tests/ has a daemon, a gateway and a browser of its own.
     maxWorkers: 2,
   },

@@ -6,12 +6,8 @@
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
-export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
-cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
 # shellcheck source=tools/dev/common.sh
 source "$root/tools/dev/common.sh"
-# shellcheck source=tools/dev/linters.sh
-source "$root/tools/dev/linters.sh"
 # shellcheck source=tools/dev/node.sh
 source "$root/tools/dev/node.sh"
 

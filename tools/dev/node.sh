@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Node.js with the packages of clients/typescript and clients/web. Needs $root, $cache and
-# tools/dev/linters.sh.
-: "${root:?}" "${cache:?}"
+# Node.js with the packages of clients/typescript and clients/web. Needs $root.
+: "${root:?}"
+export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
+# shellcheck source=tools/dev/linters.sh
+source "$root/tools/dev/linters.sh"
 
 # Puts a Node.js that is new enough first on PATH.
 find_node() {

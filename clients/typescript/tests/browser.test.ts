@@ -4,24 +4,21 @@
 import { cpSync, statSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../src/node.js";
-import { buildPage, freePort, Gateway, originOf, serve } from "./support/browser.js";
+import {
+  buildPage,
+  freePort,
+  Gateway,
+  launchChromium,
+  originOf,
+  serve,
+} from "./support/browser.js";
 import { repeatCapture } from "./support/captures.js";
 import { Daemon } from "./support/daemon.js";
 import { Traffic } from "./support/traffic.js";
 import type { Scenarios } from "./page/page.js";
-
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const FLAGS = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 let daemon: Daemon;
 let client: Client;
@@ -70,9 +67,7 @@ beforeAll(async () => {
   [site, foreignSite] = await Promise.all([serve(folder), serve(folder)]);
   const origin = originOf(site).replaceAll(".", String.raw`\.`);
   gateway = await Gateway.start(daemon.address, origin);
-  // Chromium refuses to confine itself for root.
-  const args = process.getuid?.() === 0 ? [...FLAGS, "--no-sandbox"] : FLAGS;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  browser = await launchChromium();
   page = await openPage(site);
 });
 

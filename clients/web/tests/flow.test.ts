@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { join } from "node:path";
-import type { BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { Dashboard } from "./support/dashboard.js";
-import { picture, queryOf } from "./support/look.js";
-import { expectAccessible, saved, tshark, writeConversations } from "./support/reports.js";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { expectAccessibleInThemes, picture, queryOf } from "./support/look.js";
+import { saved, tshark, writeConversations } from "./support/reports.js";
+import { suite } from "./support/suite.js";
 
 const HTTP = "http1.pcap.gz";
 
-let dashboard: Dashboard;
-let context: BrowserContext;
-beforeAll(async () => {
-  // Each test opens sessions of its own.
-  dashboard = await Dashboard.start(["--max-sessions-per-principal=100", "--max-sessions=100"]);
-});
-afterEach(() => context.close());
-afterAll(() => dashboard[Symbol.asyncDispose]());
+const user = suite();
 
-async function open(query = "", capture = HTTP): Promise<Page> {
-  context = await dashboard.context();
-  return dashboard.open(`#/statistics/files/${capture}?report=flow${query}`, context);
+function open(query = "", capture = HTTP): Promise<Page> {
+  return user.open(`#/statistics/files/${capture}?report=flow${query}`);
 }
 
 function selectedRow(page: Page): Locator {
@@ -58,7 +50,7 @@ describe("the flow graph", () => {
       /^0\.000000: 192\.0\.2\.1 port 48050 to 192\.0\.2\.2 port 80, TCP: 48050 → 80 \[SYN\]/,
     );
     expect(await first.innerText()).toContain("48050 → 80 [SYN] Seq");
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
     await picture(page, "flow");
     const expected = arrowsOf("flow,any,standard");
     expect(expected.length).toBeGreaterThan(20);
@@ -110,7 +102,7 @@ describe("the flow graph", () => {
   });
 
   test("of ten thousand arrows is as quick as one of few", async () => {
-    writeConversations(join(dashboard.daemon.store, "flows.pcap"), 10_000);
+    writeConversations(join(user.dashboard.daemon.store, "flows.pcap"), 10_000);
     const page = await open("", "flows.pcap");
     const list = page.getByRole("listbox", { name: "Flow Graph" });
     await rowsOf(page).first().waitFor();

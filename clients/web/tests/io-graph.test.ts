@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { Dashboard } from "./support/dashboard.js";
-import { picture, queryOf } from "./support/look.js";
-import { expectAccessible, rowsOf, saved, tshark } from "./support/reports.js";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { expectAccessibleInThemes, picture, queryOf } from "./support/look.js";
+import { rowsOf, saved, tshark } from "./support/reports.js";
+import { suite } from "./support/suite.js";
 
 const LOSSY = "raw-ip-lossy.pcap";
 
-let dashboard: Dashboard;
-let context: BrowserContext;
-beforeAll(async () => {
-  // Each test opens sessions of its own.
-  dashboard = await Dashboard.start(["--max-sessions-per-principal=100", "--max-sessions=100"]);
-});
-afterEach(() => context.close());
-afterAll(() => dashboard[Symbol.asyncDispose]());
+const user = suite();
 
-async function open(query = "", capture = LOSSY): Promise<Page> {
-  context = await dashboard.context();
-  return dashboard.open(`#/statistics/files/${capture}?report=io${query}`, context);
+function open(query = "", capture = LOSSY): Promise<Page> {
+  return user.open(`#/statistics/files/${capture}?report=io${query}`);
 }
 
 function chartOf(page: Page): Locator {
@@ -74,7 +66,7 @@ describe("the I/O graph", () => {
     await chartOf(page).waitFor();
     await page.getByRole("textbox", { name: "Name of TCP Errors" }).waitFor();
     expect(await page.getByRole("combobox", { name: "Interval" }).inputValue()).toBe("0.1");
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
     await picture(page, "io-graph");
     const expected = numbersOf(LOSSY, "0.1", "FRAMES()", "FRAMES()tcp.analysis.flags");
     expect(expected.length).toBeGreaterThan(20);
@@ -82,7 +74,7 @@ describe("the I/O graph", () => {
     expect(rows.map((row) => [row["Start (s)"], row["All Packets"], row["TCP Errors"]])).toEqual(
       expected,
     );
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
     await picture(page, "io-table");
   });
 
@@ -149,8 +141,8 @@ describe("the I/O graph", () => {
     await page.getByText("All Packets (2)").waitFor();
     await picture(page, "io-zoomed");
     const shown = rangeOf(page);
-    await using other = await dashboard.context();
-    const colleague = await dashboard.open(new URL(page.url()).hash, other);
+    await using other = await user.dashboard.context();
+    const colleague = await user.dashboard.open(new URL(page.url()).hash, other);
     await colleague.getByText("All Packets (2)").waitFor();
     expect(await colleague.getByRole("checkbox", { name: "Log scale" }).isChecked()).toBe(true);
     await colleague.getByRole("button", { name: "Reset zoom" }).click();

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { mkdirSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Client } from "../../typescript/src/node.js";
 import { Traffic } from "../../typescript/tests/support/traffic.js";
 import { Dashboard } from "./support/dashboard.js";
-import { queryOf } from "./support/look.js";
+import { expectAccessible, picture, queryOf } from "./support/look.js";
 
 let dashboard: Dashboard;
 let client: Client;
@@ -67,22 +65,6 @@ async function untilPackets(page: Page, count: number): Promise<void> {
 /** Waits until the newest packet that can be seen has a number. */
 async function untilLast(page: Page, number: number): Promise<void> {
   await expect.poll(async () => (await numbersOf(page)).at(-1)).toBe(number);
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
-
-/** Takes pictures for people, if a folder for them is given. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env["SHOTS"];
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  for (const theme of ["dark", "light"]) {
-    await page.getByRole("combobox", { name: "Theme" }).selectOption(theme);
-    await page.screenshot({ path: `${folder}/${name}-${theme}.png` });
-  }
 }
 
 test("a capture that the dialog starts shows its packets in order, stops, and is deleted", async () => {

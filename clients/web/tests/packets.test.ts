@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { repeatCapture } from "../../typescript/tests/support/captures.js";
 import { Traffic } from "../../typescript/tests/support/traffic.js";
 import { Dashboard } from "./support/dashboard.js";
+import { expectAccessible, queryOf } from "./support/look.js";
 
 let dashboard: Dashboard;
 beforeAll(async () => {
@@ -42,20 +42,11 @@ function panes(page: Page): {
   };
 }
 
-function queryOf(page: Page, name: string): string | null {
-  return new URLSearchParams(new URL(page.url()).hash.split("?")[1] ?? "").get(name);
-}
-
 async function choose(page: Page, ...labels: readonly (string | RegExp)[]): Promise<void> {
   for (const name of labels) {
     const item = page.getByRole("menuitem", { name, exact: true }).first();
     await item.click();
   }
-}
-
-async function expectNoFindings(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
 }
 
 test("a capture opens with Wireshark's columns and its first packet", async () => {
@@ -108,7 +99,7 @@ test("the tree stays open from packet to packet", async () => {
 test("the keyboard moves as in Wireshark", async () => {
   const page = await dashboard.open(`${HTTP}?frame=4`);
   const { node, packet } = panes(page);
-  const frame = (): string | null => queryOf(page, "frame");
+  const frame = (): string | null => queryOf(page).get("frame");
   const press = async (key: string, expected: string): Promise<void> => {
     await page.keyboard.press(key);
     await expect.poll(frame, { message: key }).toBe(expected);
@@ -147,21 +138,21 @@ test("fields become filters, and packets follow and conversation filters", async
   const { node, packet } = panes(page);
   await node(/Hypertext Transfer Protocol/).click({ button: "right" });
   await choose(page, "Apply as Filter", "Selected");
-  await expect.poll(() => queryOf(page, "filter")).toBe("http");
+  await expect.poll(() => queryOf(page).get("filter")).toBe("http");
   await page.getByText(/Displayed: \d+ \(/).waitFor();
   await packet(/GET \/large\.txt/)
     .getByText("192.0.2.1")
     .click({ button: "right" });
   await choose(page, "Apply as Filter", "… and not Selected");
-  await expect.poll(() => queryOf(page, "filter")).toBe("(http) && !(ip.src == 192.0.2.1)");
+  await expect.poll(() => queryOf(page).get("filter")).toBe("(http) && !(ip.src == 192.0.2.1)");
   await packet(/200 OK/).click({ button: "right" });
   await choose(page, "Conversation Filter", "TCP");
-  await expect.poll(() => queryOf(page, "filter")).toMatch(/^tcp\.stream eq \d+$/);
+  await expect.poll(() => queryOf(page).get("filter")).toMatch(/^tcp\.stream eq \d+$/);
   await packet(/\[SYN\]/).click({ button: "right" });
   await choose(page, "Follow", /^TCP Stream \d+$/);
   await expect.poll(() => page.url()).toContain("#/statistics/files/http1.pcap.gz?");
-  expect(queryOf(page, "report")).toBe("follow");
-  expect(queryOf(page, "follower")).toBe("tcp");
+  expect(queryOf(page).get("report")).toBe("follow");
+  expect(queryOf(page).get("follower")).toBe("tcp");
 });
 
 test("what is selected can be copied in several forms", async () => {
@@ -220,7 +211,7 @@ test("the find bar finds filters, bytes and strings", async () => {
   const found = async (text: string, frame: string): Promise<void> => {
     await find.fill(text);
     await find.press("Enter");
-    await expect.poll(() => queryOf(page, "frame"), { message: text }).toBe(frame);
+    await expect.poll(() => queryOf(page).get("frame"), { message: text }).toBe(frame);
   };
   await found("http.request", "4");
   await page.getByLabel("Kind").selectOption("Hex value");
@@ -244,7 +235,7 @@ test("marks and comments stay when the capture is dissected in another way", asy
   await page.keyboard.press("Control+m");
   await selectedPacket.and(page.locator(".marked")).waitFor();
   await page.getByRole("combobox", { name: "Profile" }).selectOption("Classic");
-  await expect.poll(() => queryOf(page, "profile")).toBe("Classic");
+  await expect.poll(() => queryOf(page).get("profile")).toBe("Classic");
   await selectedPacket.and(page.locator(".marked")).waitFor();
 });
 
@@ -256,13 +247,13 @@ test("a port is decoded as another protocol, and preferences are changed", async
   await page.getByLabel("Relative sequence numbers (Requires").uncheck();
   await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
   await packet(/\[SYN\] Seq=2181830265/).waitFor();
-  expect(queryOf(page, "prefs")).toBe("tcp.relative_sequence_numbers:FALSE");
+  expect(queryOf(page).get("prefs")).toBe("tcp.relative_sequence_numbers:FALSE");
   await node(/Transmission Control Protocol/).click({ button: "right" });
   await choose(page, "Decode As…");
   await page.getByLabel("Current").selectOption("smtp");
   await page.getByRole("button", { name: "Decode" }).click();
   await packet(/SMTP.*C: DATA fragment/).waitFor();
-  expect(queryOf(page, "decode-as")).toBe("tcp.port==80,smtp");
+  expect(queryOf(page).get("decode-as")).toBe("tcp.port==80,smtp");
   await packet(/GET|SMTP/).click({ button: "right" });
   await choose(page, "Protocol Preferences", "tcp…");
   const relative = page.getByLabel("Relative sequence numbers (Requires");
@@ -275,7 +266,7 @@ test("a port is decoded as another protocol, and preferences are changed", async
   await current.selectOption("(no rule)");
   await page.getByRole("button", { name: "Decode" }).click();
   await packet(/GET \/lines\.json/).waitFor();
-  expect(queryOf(page, "decode-as")).toBe(null);
+  expect(queryOf(page).get("decode-as")).toBe(null);
 });
 
 test("a capture that runs shows its new packets", async () => {
@@ -294,7 +285,7 @@ test("a capture that runs shows its new packets", async () => {
   await page.getByText("Packets: 25", { exact: true }).waitFor();
   await packet(/^1 /).click();
   await page.keyboard.press("End");
-  await expect.poll(() => queryOf(page, "frame")).toBe("25");
+  await expect.poll(() => queryOf(page).get("frame")).toBe("25");
 });
 
 test("a long list shows any part of it, and only that", async () => {
@@ -306,7 +297,7 @@ test("a long list shows any part of it, and only that", async () => {
   const last = (counts ?? "").replace(/\D/g, "");
   await selectedPacket.click();
   await page.keyboard.press("End");
-  await expect.poll(() => queryOf(page, "frame")).toBe(last);
+  await expect.poll(() => queryOf(page).get("frame")).toBe(last);
   await expect.poll(() => selectedPacket.textContent()).toMatch(new RegExp(`^${last}`));
   expect(await page.getByRole("option").count()).toBeLessThan(150);
 });
@@ -348,19 +339,19 @@ test.each(["light", "dark"])("axe has no findings in %s colors", async (theme) =
   await page.keyboard.press("Shift+ArrowRight");
   await page.keyboard.press("Control+f");
   await page.getByRole("search", { name: "Find packet" }).waitFor();
-  await expectNoFindings(page);
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Length", exact: true }).click();
   await packet(/ACK/).click({ button: "right" });
-  await expectNoFindings(page);
+  await expectAccessible(page);
   await choose(page, "Mark Packet");
   await page.locator(".packet-row.marked").first().waitFor();
   await node(/Hypertext|Transmission/).click({ button: "right" });
   await choose(page, "Decode As…");
   await page.getByLabel("Current").waitFor();
-  await expectNoFindings(page);
+  await expectAccessible(page);
   await page.keyboard.press("Escape");
   await node(/Transmission/).click({ button: "right" });
   await choose(page, /^Protocol Preferences: tcp/);
   await page.getByLabel("Relative sequence numbers (Requires").waitFor();
-  await expectNoFindings(page);
+  await expectAccessible(page);
 });

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findingsOf } from "./support/axe.js";
 import { Dashboard } from "./support/dashboard.js";
+import { expectAccessible } from "./support/look.js";
 import { identityFlags, signIn, tokenLine, tokenOf } from "./support/identity.js";
 
 const POLICY = {
@@ -51,7 +51,7 @@ async function panelTexts(page: Page): Promise<Record<string, string>> {
 test("each user sees what their role permits, and is told what it forbids", async () => {
   const page = await dashboard.open();
   await page.getByRole("heading", { name: "Sign in to this server" }).waitFor();
-  expect(await findingsOf(page)).toEqual([]);
+  await expectAccessible(page);
   await signIn(page, "vera");
   await page.getByText("You are token:vera (viewer).").waitFor();
   await page.getByRole("link", { name: "dns.pcap" }).waitFor();
@@ -60,7 +60,7 @@ test("each user sees what their role permits, and is told what it forbids", asyn
   expect(forbidden["Capture"]).toContain("interfaces.list");
   expect(forbidden["Captures"]).toContain("captures.read");
   expect(await page.getByRole("link", { name: "ipv6.pcap" }).count()).toBe(0);
-  expect(await findingsOf(page)).toEqual([]);
+  await expectAccessible(page);
 
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in to this server" }).waitFor();

@@ -1,38 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { join } from "node:path";
-import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { Traffic } from "../../typescript/tests/support/traffic.js";
-import { Dashboard } from "./support/dashboard.js";
-import {
-  expectAccessible,
-  linesLike,
-  rowsOf,
-  saved,
-  tshark,
-  writeConversations,
-} from "./support/reports.js";
+import { expectAccessibleInThemes, queryOf } from "./support/look.js";
+import { linesLike, rowsOf, saved, tshark, writeConversations } from "./support/reports.js";
+import { suite } from "./support/suite.js";
 
 const HTTP = "http1.pcap.gz";
 
-let dashboard: Dashboard;
-let context: BrowserContext;
-beforeAll(async () => {
-  // Each test opens sessions of its own.
-  dashboard = await Dashboard.start(["--max-sessions-per-principal=100", "--max-sessions=100"]);
-});
-afterEach(() => context.close());
-afterAll(() => dashboard[Symbol.asyncDispose]());
+const user = suite();
 
-async function open(query: string, capture = HTTP): Promise<Page> {
-  context = await dashboard.context();
-  return dashboard.open(`#/statistics/files/${capture}?${query}`, context);
-}
-
-/** Returns the value of the address that has a name. */
-function queryOf(page: Page, name: string): string | null {
-  return new URLSearchParams(page.url().split("?")[1]).get(name);
+function open(query: string, capture = HTTP): Promise<Page> {
+  return user.open(`#/statistics/files/${capture}?${query}`);
 }
 
 describe("the protocol hierarchy", () => {
@@ -54,7 +35,7 @@ describe("the protocol hierarchy", () => {
     ]);
     expect(expected.length).toBeGreaterThan(5);
     expect(shown).toEqual(expected);
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
   });
 
   test("is used with the keyboard, and filters packets", async () => {
@@ -78,7 +59,7 @@ describe("the protocol hierarchy", () => {
     await page.getByRole("checkbox", { name: "Limit to display filter" }).check();
     const ethernet = page.getByRole("row", { name: "Ethernet" });
     await expect.poll(() => ethernet.innerText()).toMatch(/100\.0\s+10\s/);
-    expect(queryOf(page, "filter")).toBe("ipv6");
+    expect(queryOf(page).get("filter")).toBe("ipv6");
     await page.getByRole("textbox", { name: "Display filter" }).fill("tcp.prt");
     await page.getByRole("button", { name: "Apply" }).click();
     const alert = page.getByRole("alert");
@@ -109,7 +90,7 @@ describe("conversations", () => {
     const expected = linesLike(tshark(HTTP, "conv,tcp"), PATTERN);
     expect(expected).toHaveLength(4);
     expect(shown).toEqual(expected);
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
   });
 
   test("are sorted, filtered and followed", async () => {
@@ -124,13 +105,13 @@ describe("conversations", () => {
     await actions.click();
     await page.getByRole("menuitem", { name: "Follow Stream…" }).click();
     await page.getByRole("heading", { name: "Follow Stream" }).waitFor();
-    expect(queryOf(page, "stream")).toBe("3");
+    expect(queryOf(page).get("stream")).toBe("3");
     await page.goBack();
     await page.getByRole("row").filter({ has: actions }).click({ button: "right" });
     await page.getByRole("menuitem", { name: "Apply as Filter" }).click();
     await page.getByRole("menuitem", { name: "Selected", exact: true }).click();
     await expect.poll(() => page.url()).toContain("#/packets/");
-    expect(queryOf(page, "filter")).toContain("tcp.port==48082");
+    expect(queryOf(page).get("filter")).toContain("tcp.port==48082");
   });
 
   test("prepare filters, which one goes on with above the packets", async () => {
@@ -143,8 +124,8 @@ describe("conversations", () => {
     await expect
       .poll(() => input.evaluate((element) => element === document.activeElement))
       .toBe(true);
-    expect(queryOf(page, "filter")).toBe("http");
-    expect(queryOf(page, "profile")).toBe("Classic");
+    expect(queryOf(page).get("filter")).toBe("http");
+    expect(queryOf(page).get("profile")).toBe("Classic");
   });
 
   test("are saved as CSV, as JSON and as tshark's text", async () => {
@@ -163,7 +144,7 @@ describe("conversations", () => {
 });
 
 test("ten thousand conversations are as quick as few", async () => {
-  writeConversations(join(dashboard.daemon.store, "many.pcap"), 10_000);
+  writeConversations(join(user.dashboard.daemon.store, "many.pcap"), 10_000);
   const page = await open("report=conversations&type=udp", "many.pcap");
   const table = page.getByRole("table", { name: "Conversations: UDP" });
   await page.getByRole("tab", { name: "UDP · 10000" }).waitFor();
@@ -191,7 +172,7 @@ test("endpoints are those of tshark", async () => {
   const expected = linesLike(tshark(HTTP, "endpoints,ip"), pattern);
   expect(expected).toHaveLength(2);
   expect(shown).toEqual(expected);
-  await expectAccessible(page);
+  await expectAccessibleInThemes(page);
 });
 
 describe("a report of the daemon", () => {
@@ -210,7 +191,7 @@ describe("a report of the daemon", () => {
     expect(expected.length).toBeGreaterThan(10);
     const withoutLevels = shown.map(([, ...cells]) => cells);
     expect(withoutLevels.toSorted(byName)).toEqual(expected.toSorted(byName));
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
     await page.getByRole("checkbox", { name: "Show tshark's text" }).check();
     const text = page.getByLabel("tshark's text", { exact: true });
     await expect.poll(() => text.textContent()).toBe(printed);
@@ -250,9 +231,9 @@ describe("a report of the daemon", () => {
     const page = await open("report=hosts");
     await page.getByRole("textbox", { name: "Arguments" }).fill("ipv4");
     await page.getByRole("button", { name: "Make the report" }).click();
-    await expect.poll(() => queryOf(page, "arguments")).toBe("ipv4");
+    await expect.poll(() => queryOf(page).get("arguments")).toBe("ipv4");
     await page.getByRole("button", { name: "Save as text" }).waitFor();
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
   });
 
   test("is found in the list", async () => {
@@ -263,7 +244,7 @@ describe("a report of the daemon", () => {
     await list.getByRole("link", { name: "SIP Statistics" }).waitFor({ state: "detached" });
     await list.getByRole("link", { name: "Load Distribution" }).click();
     await page.getByRole("heading", { name: "HTTP: Load Distribution" }).waitFor();
-    expect(queryOf(page, "report")).toBe("http_srv,tree");
+    expect(queryOf(page).get("report")).toBe("http_srv,tree");
   });
 });
 
@@ -278,9 +259,9 @@ test("expert information is shown by severity, with its packets", async () => {
   await page.getByRole("button", { name: /^Show the packets with: HTTP\/1.1 200/ }).click();
   const packets = page.getByRole("region", { name: /^Packets: HTTP\/1.1 200/ });
   await expect.poll(() => packets.getByRole("link").count()).toBe(3);
-  await expectAccessible(page);
+  await expectAccessibleInThemes(page);
   await packets.getByRole("link").first().click();
-  await expect.poll(() => queryOf(page, "frame")).toBe("6");
+  await expect.poll(() => queryOf(page).get("frame")).toBe("6");
 });
 
 describe("a followed stream", () => {
@@ -290,7 +271,7 @@ describe("a followed stream", () => {
     await expect.poll(() => content.innerText()).toContain("GET /lines.json HTTP/1.1");
     expect(await content.innerText()).toContain("HTTP/1.1 200 OK");
     await page.getByText("2 client pkts, 2 server pkts, 3 turns.").waitFor();
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
     await page
       .getByLabel("Direction")
       .selectOption({ label: "192.0.2.1:48050 → 192.0.2.2:80 (249 bytes)" });
@@ -298,10 +279,10 @@ describe("a followed stream", () => {
     await page.getByLabel("Show data as").selectOption("Hex Dump");
     const dump = "00000000  47 45 54 20 2f 6c 69 6e  65 73 2e 6a 73 6f 6e 20   GET /lin es.json ";
     await expect.poll(() => content.innerText()).toContain(dump);
-    expect(queryOf(page, "direction")).toBe("client");
+    expect(queryOf(page).get("direction")).toBe("client");
     await page.getByLabel("Show data as").selectOption("Raw");
     await content.getByText(/^474554202f6c696e65732e6a736f6e20/).waitFor();
-    using d = dashboard.client();
+    using d = user.dashboard.client();
     const client = await d.follow(HTTP, "tcp", 0).client();
     expect((await saved(page, "Save as…")).content).toEqual(Buffer.from(client));
   });
@@ -323,7 +304,7 @@ describe("a followed stream", () => {
     await page.getByText("There is no such stream, or it has no data.").waitFor();
     await page.getByRole("combobox", { name: "Follow", exact: true }).selectOption("tcp");
     await page.getByRole("button", { name: "Filter Out This Stream" }).click();
-    await expect.poll(() => queryOf(page, "filter")).toBe("!(tcp.stream eq 0)");
+    await expect.poll(() => queryOf(page).get("filter")).toBe("!(tcp.stream eq 0)");
   });
 
   test("has streams in streams", async () => {
@@ -347,7 +328,7 @@ test("objects are listed and saved", async () => {
   const archive = (await saved(page, "Save All")).content;
   expect(archive.includes(content)).toBe(true);
   expect(archive.includes("random.bin")).toBe(true);
-  await expectAccessible(page);
+  await expectAccessibleInThemes(page);
 });
 
 test("the properties of the file are those of capinfos", async () => {
@@ -356,17 +337,16 @@ test("the properties of the file are those of capinfos", async () => {
   await expect.poll(() => area.innerText()).toContain("Recorded by tests/captures/record");
   expect(await area.innerText()).toMatch(/Length\s+2924 bytes/);
   expect(await area.innerText()).toMatch(/Interface near0[\s\S]*Link type\s+Ethernet/);
-  await expectAccessible(page);
+  await expectAccessibleInThemes(page);
 });
 
 test("reports of a capture that goes on are made again", async () => {
   await using traffic = await Traffic.start();
-  using d = dashboard.client();
+  using d = user.dashboard.client();
   await using capture = await d.capture("lo", {
     captureFilter: `udp port ${String(traffic.port)}`,
   });
-  context = await dashboard.context();
-  const page = await dashboard.open(`#/statistics/${capture.name}?report=hierarchy`, context);
+  const page = await user.open(`#/statistics/${capture.name}?report=hierarchy`);
   await page.getByRole("treegrid").waitFor();
   await traffic.send(3);
   const udp = page.getByRole("row", { name: "User Datagram Protocol" });
@@ -378,16 +358,15 @@ test("reports of a capture that goes on are made again", async () => {
 test("reports go on after the daemon was restarted", async () => {
   const page = await open("report=endpoints&type=ip");
   await page.getByRole("table", { name: "Endpoints: IPv4" }).waitFor();
-  await dashboard.daemon.kill();
+  await user.dashboard.daemon.kill();
   await page.getByRole("link", { name: "Expert Information" }).click();
   await expect.poll(() => page.locator(".connection").innerText()).toContain("is away");
-  await dashboard.daemon.restart();
+  await user.dashboard.daemon.restart();
   await page.getByRole("table", { name: "Expert Information" }).waitFor();
 });
 
 test("without a capture the page says where to choose one", async () => {
-  context = await dashboard.context();
-  const page = await dashboard.open("#/statistics", context);
+  const page = await user.open("#/statistics");
   await page.getByText("No capture is open.").waitFor();
   await page.getByRole("link", { name: "start page" }).waitFor();
 });

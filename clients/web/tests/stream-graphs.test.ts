@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { Dashboard } from "./support/dashboard.js";
-import { picture, queryOf } from "./support/look.js";
-import { expectAccessible, fieldsOf, linesLike, rowsOf, saved, tshark } from "./support/reports.js";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { expectAccessibleInThemes, picture, queryOf } from "./support/look.js";
+import { fieldsOf, linesLike, rowsOf, saved, tshark } from "./support/reports.js";
+import { suite } from "./support/suite.js";
 
 // A link that loses, swaps and repeats packets, with selective acknowledgements.
 const LOSSY = "raw-ip-lossy.pcap";
 const SERVER = "198.51.100.2:8000";
 const CLIENT = "198.51.100.1:51240";
 
-let dashboard: Dashboard;
-let context: BrowserContext;
-beforeAll(async () => {
-  dashboard = await Dashboard.start(["--max-sessions-per-principal=100", "--max-sessions=100"]);
-});
-afterEach(() => context.close());
-afterAll(() => dashboard[Symbol.asyncDispose]());
+const user = suite();
 
-async function open(query: string, capture = LOSSY): Promise<Page> {
-  context = await dashboard.context();
-  return dashboard.open(`#/statistics/files/${capture}?${query}`, context);
+function open(query: string, capture = LOSSY): Promise<Page> {
+  return user.open(`#/statistics/files/${capture}?${query}`);
 }
 
 type Row = Record<string, string | number>;
@@ -45,7 +38,7 @@ describe("TCP stream graphs", () => {
     const expected = fieldsOf(LOSSY, filter, ["frame.number", "frame.time_relative", "tcp.seq"]);
     expect(expected.length).toBeGreaterThan(4);
     expect(shown).toEqual(expected);
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
   });
 
   test("have the segments, acknowledgements, windows and blocks of tshark", async () => {
@@ -122,11 +115,8 @@ describe("TCP stream graphs", () => {
       stream: "0",
       direction: "client",
     });
-    const link = page.url();
-    await context.close();
-    context = await dashboard.context();
-    const other = await context.newPage();
-    await other.goto(link);
+    await using colleague = await user.dashboard.context();
+    const other = await user.dashboard.open(new URL(page.url()).hash, colleague);
     const linked = "Throughput of 198.51.100.1:51230 → 198.51.100.2:8000";
     await other.getByRole("application", { name: linked }).waitFor();
     expect(await other.getByLabel("MA Window (s)").inputValue()).toBe("0.01");
@@ -137,7 +127,7 @@ describe("TCP stream graphs", () => {
     async (type) => {
       const page = await open(`${graphs}&type=${type}`);
       await page.locator(".chart canvas").waitFor();
-      await expectAccessible(page);
+      await expectAccessibleInThemes(page);
       await picture(page, type);
     },
   );
@@ -158,8 +148,7 @@ describe("TCP stream graphs", () => {
   });
 
   test("are opened from a packet, in its direction", async () => {
-    context = await dashboard.context();
-    const page = await dashboard.open(`#/packets/files/${LOSSY}?frame=22`, context);
+    const page = await user.open(`#/packets/files/${LOSSY}?frame=22`);
     const packets = page.getByRole("listbox", { name: "Packets" });
     await packets.getByRole("option", { selected: true }).click({ button: "right" });
     await page.getByRole("menuitem", { name: "TCP Stream Graphs" }).click();
@@ -224,7 +213,7 @@ describe("RTP streams", () => {
     // tshark prints the last stream first.
     expect(shown).toEqual(expected.toReversed());
     expect(rows.map((row) => row["Status"])).toEqual(["Problems", ""]);
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
     await picture(page, "rtp");
     const text = (await saved(page, "Save as text")).content.toString();
     expect(text).toBe(tshark(TELEPHONY, "rtp,streams"));
@@ -237,7 +226,7 @@ describe("RTP streams", () => {
     const analysis = page.getByRole("region", { name: "RTP Stream Analysis" });
     const chart = analysis.getByRole("application", { name: "Jitter and delta" });
     await chart.locator("canvas").waitFor();
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
     await picture(page, "rtp-analysis");
     await analysis.getByLabel("Show as table").check();
     const packets = await rowsOf(analysis.getByRole("table"));
@@ -298,7 +287,7 @@ describe("VoIP calls", () => {
       State: "COMPLETED",
       Comments: "2-100 → 2-200",
     });
-    await expectAccessible(page);
+    await expectAccessibleInThemes(page);
     await picture(page, "voip");
     const { name, content } = await saved(page, "Save as CSV");
     expect(name).toBe("calls.pcap-voip-calls.csv");
@@ -342,7 +331,7 @@ test("packet lengths are bars, besides the table of tshark", async () => {
   await page.keyboard.press("Home");
   for (let presses = 0; presses < 2; ++presses) await page.keyboard.press("ArrowRight");
   await page.getByText("40-79: 25 packets").waitFor();
-  await expectAccessible(page);
+  await expectAccessibleInThemes(page);
   await picture(page, "lengths");
   const { name, content } = await saved(page, "Save as picture");
   expect(name).toBe("http1.pcap.gz-packet-lengths.png");

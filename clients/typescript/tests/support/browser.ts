@@ -8,6 +8,7 @@ import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { type Browser, chromium } from "playwright-core";
 import { build } from "vite";
 
 const GATEWAY = fileURLToPath(new URL("../../../../tools/dev/gateway.sh", import.meta.url));
@@ -17,6 +18,15 @@ const TYPES: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",
 };
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const FLAGS = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** Returns a port of 127.0.0.1 that nobody uses. */
 export async function freePort(): Promise<number> {
@@ -26,6 +36,13 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
+}
+
+/** Starts Debian's Chromium, which calls nobody by itself. */
+export function launchChromium(): Promise<Browser> {
+  // It refuses to confine itself for root.
+  const args = process.getuid?.() === 0 ? [...FLAGS, "--no-sandbox"] : FLAGS;
+  return chromium.launch({ executablePath: CHROMIUM, args });
 }
 
 /** Envoy, as `./dev gateway` runs it. */

@@ -4,23 +4,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { build } from "vite";
 import type { Client } from "../../../typescript/src/node.js";
-import { freePort, Gateway } from "../../../typescript/tests/support/browser.js";
+import { freePort, Gateway, launchChromium } from "../../../typescript/tests/support/browser.js";
 import { Daemon } from "../../../typescript/tests/support/daemon.js";
 
+// A busy machine needs longer than Playwright's half a minute.
+const PATIENCE_MS = 90_000;
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const FLAGS = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 /** The dashboard as users have it: a daemon, Envoy with the built page, and Chromium. */
 export class Dashboard implements AsyncDisposable {
   private constructor(
@@ -42,9 +34,7 @@ export class Dashboard implements AsyncDisposable {
     });
     const daemon = await Daemon.start(options, `127.0.0.1:${String(await freePort())}`);
     const gateway = await Gateway.startWithPage(daemon.address, folder);
-    // Chromium refuses to confine itself for root.
-    const args = process.getuid?.() === 0 ? [...FLAGS, "--no-sandbox"] : FLAGS;
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    const browser = await launchChromium();
     return new Dashboard(daemon, gateway, browser, folder);
   }
 
@@ -54,11 +44,13 @@ export class Dashboard implements AsyncDisposable {
   }
 
   /** Returns a new user's window, with nothing remembered. */
-  context(): Promise<BrowserContext> {
-    return this.browser.newContext({
+  async context(): Promise<BrowserContext> {
+    const context = await this.browser.newContext({
       ignoreHTTPSErrors: true,
       viewport: { width: 1280, height: 720 },
     });
+    context.setDefaultTimeout(PATIENCE_MS);
+    return context;
   }
 
   /** Opens the page at an address such as `#/packets/files/dns.pcap`. */

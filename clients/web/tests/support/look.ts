@@ -9,21 +9,32 @@ export function queryOf(page: Page): URLSearchParams {
   return new URLSearchParams(new URL(page.url()).hash.split("?")[1]);
 }
 
-/** Expects that axe finds nothing wrong in a part of the page. */
-export async function expectAccessible(page: Page, part: string): Promise<void> {
+/** Does something in light colors, and in dark ones. */
+async function inEachTheme(page: Page, act: (theme: string) => Promise<unknown>): Promise<void> {
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator(`:root[data-theme=${theme}]`).waitFor();
+    // Charts are drawn again in the frame after that.
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await act(theme);
+  }
+}
+
+/** Expects that axe finds nothing that keeps anybody from using the page, or a part of it. */
+export async function expectAccessible(page: Page, part = ":root"): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  expect(violations).toEqual([]);
+  const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+  expect(found).toEqual([]);
+}
+
+/** Expects the same in light and dark. */
+export function expectAccessibleInThemes(page: Page): Promise<void> {
+  return inEachTheme(page, () => expectAccessible(page));
 }
 
 /** Takes pictures, light and dark, if the variable SHOTS names a folder. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env["SHOTS"];
   if (!folder) return;
-  for (const theme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.locator(`:root[data-theme=${theme}]`).waitFor();
-    // Charts are drawn again in the frame after that.
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-    await page.screenshot({ path: `${folder}/${name}-${theme}.png` });
-  }
+  await inEachTheme(page, (theme) => page.screenshot({ path: `${folder}/${name}-${theme}.png` }));
 }

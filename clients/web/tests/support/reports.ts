@@ -4,9 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "playwright-core";
-import { expect } from "vitest";
 import { CAPTURES } from "../../../typescript/tests/support/daemon.js";
 
 /** Returns what `tshark -z` prints about a capture of the project. */
@@ -54,17 +52,6 @@ export async function saved(
     page.getByRole("button", { name: button, exact: true }).click(),
   ]);
   return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
-}
-
-/** Expects that nothing on the page keeps anybody from using it, in light and dark. */
-export async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.locator(`:root[data-theme=${colorScheme}]`).waitFor();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-    expect(found).toEqual([]);
-  }
 }
 
 const IP_BYTES = 20;
