@@ -8,7 +8,9 @@ import { followReturns } from "../start/uploads.js";
 import "../style/page.css";
 import "../style/ui.css";
 import { followAddressBar } from "./address.js";
+import { followViews } from "./notices.js";
 import { Shell } from "./shell.js";
+import { followTitle } from "./title.js";
 import { followTheme } from "./theme.js";
 
 followTheme();
@@ -17,5 +19,7 @@ keepConnected();
 followSource();
 followOpened();
 followReturns();
+followViews();
+followTitle();
 const page = document.getElementById("page");
 if (page) render(<Shell />, page);

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Messages that appear over the page: errors stay until they are dismissed. */
-import { signal } from "@preact/signals";
+/**
+ * Messages that appear over the page: errors stay until they are dismissed, or the user goes
+ * to another view.
+ */
+import { effect, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { noteError } from "../daemon/connection.js";
-import { explain, isAbort } from "../daemon/errors.js";
+import { explain, isAbort, sentence } from "../daemon/errors.js";
+import { address } from "./address.js";
 
 interface Notice {
   readonly key: number;
@@ -19,6 +23,19 @@ let lastKey = 0;
 
 function dismiss(key: number): void {
   notices.value = notices.value.filter((notice) => notice.key !== key);
+}
+
+/** Takes errors away that were about another view, from now on. */
+export function followViews(): void {
+  let shown = "";
+  effect(() => {
+    const { view, source } = address.value;
+    const now = `${view} ${source}`;
+    if (shown !== "" && shown !== now) {
+      notices.value = notices.peek().filter(({ kind }) => kind !== "error");
+    }
+    shown = now;
+  });
 }
 
 function add(notice: Omit<Notice, "key">): number {
@@ -55,7 +72,7 @@ export function Notices(): JSX.Element {
       {notices.value.map(({ key, kind, message, advice }) => (
         <div key={key} class={`notice ${kind}`}>
           <p>
-            {message} <span class="advice">{advice}</span>
+            {sentence(message)} <span class="advice">{advice}</span>
           </p>
           <button
             type="button"

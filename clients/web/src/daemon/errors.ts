@@ -64,6 +64,11 @@ export function explain(error: unknown): Explanation {
   return { message, advice: adviceFor(error) };
 }
 
+/** Returns a message as a sentence, which another one can follow. */
+export function sentence(message: string): string {
+  return message.replace(/[^.!?…]$/, "$&.");
+}
+
 /** Whether an error says no more than that its reader has gone. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";

@@ -53,6 +53,11 @@ export function reopenAfter(error: unknown): boolean {
   return true;
 }
 
+/** Tries once more to open the capture that couldn't be opened. */
+export function openAgain(): void {
+  attempts.value++;
+}
+
 // Files have names without a prefix in the client's methods.
 function sourceOf(resource: string): string {
   return resource.replace(/^files\//, "");
@@ -101,6 +106,12 @@ async function close({ client: asked }: Occasion, name: string): Promise<void> {
   await asked.services.session.closeSession({ name }).catch(noteError);
 }
 
+/** Closes a session at the user's request. */
+export async function closeSession(name: string): Promise<void> {
+  await client.value.services.session.closeSession({ name });
+  noteClosed(name);
+}
+
 /** Closes a session that nobody looks at. Returns whether there was one. */
 async function makeRoom(occasion: Occasion, replaced: string | undefined): Promise<boolean> {
   const [closed] = await abandoned(occasion.server);
@@ -110,7 +121,8 @@ async function makeRoom(occasion: Occasion, replaced: string | undefined): Promi
   return true;
 }
 
-function isFull(error: unknown): boolean {
+/** Whether an error says that too many sessions are open. */
+export function isFull(error: unknown): boolean {
   if (!(error instanceof DissectdError)) return false;
   return ["TOO_MANY_SESSIONS", "TOO_MANY_SESSIONS_OF_CALLER"].includes(error.reason);
 }

@@ -2,11 +2,11 @@
 
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { NotOpened } from "../app/not-opened.js";
 import { openCapture } from "../daemon/open-capture.js";
 import { followSession } from "../daemon/session-watch.js";
 import { FilterBar } from "../filter/filter-bar.js";
 import "../style/packets.css";
-import { Failure } from "../ui/failure.js";
 import { Split } from "../ui/split.js";
 import { Bytes } from "./bytes.js";
 import { followFrame } from "./current-frame.js";
@@ -25,7 +25,7 @@ function Waiting(): JSX.Element {
   if (capture.state === "failed") {
     return (
       <div class="list-state">
-        <Failure error={capture.error} />
+        <NotOpened error={capture.error} />
       </div>
     );
   }

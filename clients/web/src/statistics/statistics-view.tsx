@@ -3,11 +3,11 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { address } from "../app/address.js";
+import { NotOpened } from "../app/not-opened.js";
 import { client } from "../daemon/connection.js";
 import { openCapture } from "../daemon/open-capture.js";
 import { followSession } from "../daemon/session-watch.js";
 import "../style/statistics.css";
-import { Failure } from "../ui/failure.js";
 import { Split } from "../ui/split.js";
 import { useAnswer } from "../ui/use-answer.js";
 import { ReportList } from "./report-list.js";
@@ -25,7 +25,7 @@ function NoReport(): JSX.Element {
   if (opened.state === "failed") {
     return (
       <div class="no-report">
-        <Failure error={opened.error} />
+        <NotOpened error={opened.error} />
       </div>
     );
   }

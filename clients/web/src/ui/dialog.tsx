@@ -11,6 +11,14 @@ export interface DialogProps {
   readonly isLarge?: boolean;
 }
 
+// The browser's choice is the button that closes the dialog.
+function focusFirstInput(dialog: HTMLDialogElement | null): void {
+  const inputs = ":is(input, select, textarea):not(:disabled)";
+  const input = dialog?.querySelector<HTMLElement>(`:scope > :not(header) ${inputs}`);
+  input?.focus();
+  if (input instanceof HTMLInputElement) input.select();
+}
+
 /** A window over the page. Escape closes it. */
 export function Dialog({ title, onClose, children, isLarge = false }: DialogProps): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
@@ -18,6 +26,7 @@ export function Dialog({ title, onClose, children, isLarge = false }: DialogProp
   useEffect(() => {
     const opener = document.activeElement;
     element.current?.showModal();
+    focusFirstInput(element.current);
     return (): void => {
       // Nothing else takes the focus while the dialog is still there.
       queueMicrotask(() => {
