@@ -29,20 +29,45 @@ export function hasChildren(nodes: Nodes, index: number): boolean {
   return (nodes[index + 1]?.depth ?? 0) > (nodes[index]?.depth ?? 0);
 }
 
+/** The index of the node above each one, and the index behind the last one below it. */
+interface Shape {
+  readonly parents: Int32Array;
+  readonly ends: Int32Array;
+}
+
+// Packets may have a hundred thousand nodes, and looking for a parent passes the siblings.
+const shapes = new WeakMap<Nodes, Shape>();
+
+function measured(nodes: Nodes): Shape {
+  const parents = new Int32Array(nodes.length);
+  const ends = new Int32Array(nodes.length).fill(nodes.length);
+  const above: number[] = [];
+  nodes.forEach(({ depth }, index) => {
+    while (above.length > 0 && (nodes[above.at(-1) ?? 0]?.depth ?? 0) >= depth) {
+      ends[above.pop() ?? 0] = index;
+    }
+    parents[index] = above.at(-1) ?? -1;
+    above.push(index);
+  });
+  return { parents, ends };
+}
+
+function shapeOf(nodes: Nodes): Shape {
+  const known = shapes.get(nodes);
+  if (known) return known;
+  const shape = measured(nodes);
+  shapes.set(nodes, shape);
+  return shape;
+}
+
 /** Returns the index of the node above; -1 if there is none. */
 export function parentOf(nodes: Nodes, index: number): number {
-  const depth = nodes[index]?.depth ?? 0;
-  let parent = index - 1;
-  while (parent >= 0 && (nodes[parent]?.depth ?? 0) >= depth) --parent;
-  return parent;
+  return shapeOf(nodes).parents[index] ?? -1;
 }
 
 /** Returns the index behind the last node below one. */
 export function endOf(nodes: Nodes, index: number): number {
-  const depth = nodes[index]?.depth ?? 0;
-  let end = index + 1;
-  while (end < nodes.length && (nodes[end]?.depth ?? 0) > depth) ++end;
-  return end;
+  return shapeOf(nodes).ends[index] ?? index + 1;
 }
 
 /** Returns the indexes of the nodes that can be seen. */
