@@ -81,12 +81,6 @@ function show(frame: DissectedFrame): void {
   selectNode(same);
 }
 
-async function load(from: Session, number: number, hidden: boolean): Promise<void> {
-  const parts = { tree: true, bytes: "all", hidden } as const;
-  const frame = await from.frame(number, parts);
-  show({ number, nodes: [...frame.tree], sources: frame.sources });
-}
-
 interface Wanted {
   readonly session: Session;
   readonly number: number;
@@ -94,21 +88,33 @@ interface Wanted {
   readonly revision: number;
 }
 
+async function load({ session: from, number, hidden }: Wanted): Promise<DissectedFrame> {
+  const parts = { tree: true, bytes: "all", hidden } as const;
+  const frame = await from.frame(number, parts);
+  return { number, nodes: [...frame.tree], sources: frame.sources };
+}
+
 let next: Wanted | undefined;
 let isLoading = false;
+// The capture whose frames are shown; undefined while nobody sees the packets.
+let shownSession: Session | undefined;
 
 /** Loads what was wanted last. Frames that somebody has only passed are left out. */
 async function loadNext(): Promise<void> {
   if (isLoading) return;
   isLoading = true;
   while (next) {
-    const { session: from, number, hidden } = next;
+    const asked = next;
+    const { session: from, number } = asked;
     next = undefined;
     try {
-      await load(from, number, hidden);
+      const frame = await load(asked);
+      // The user may have gone to another capture, which may be empty.
+      if (from === shownSession) show(frame);
     } catch (error) {
       noteError(error);
-      if (!reopenAfter(error)) current.value = { state: "failed", number, error };
+      if (from !== shownSession || reopenAfter(error)) continue;
+      current.value = { state: "failed", number, error };
     }
   }
   isLoading = false;
@@ -122,12 +128,15 @@ export function followFrame(): () => void {
     const hidden = showsHidden.value;
     // What was read again has other trees.
     const { value } = revision;
+    shownSession = from;
     next = from && number > 0 ? { session: from, number, hidden, revision: value } : undefined;
     if (next) void loadNext();
     else if (!from) current.value = { state: "none" };
   });
   return (): void => {
     end();
+    shownSession = undefined;
+    next = undefined;
     current.value = { state: "none" };
   };
 }
