@@ -3,22 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { client, generation, noteError } from "../daemon/connection.js";
 import { isAbort } from "../daemon/errors.js";
+import { nextTime } from "./next-time.js";
 import type { Answer } from "./use-answer.js";
-
-/** Waits, or until the page is shown again if nobody sees it. */
-function nextTime(everyMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (document.hidden && !signal.aborted) return;
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", look);
-      resolve();
-    };
-    const timer = setInterval(look, everyMs);
-    document.addEventListener("visibilitychange", look);
-    signal.addEventListener("abort", look, { once: true });
-  });
-}
 
 /** Returns the answer, or nothing if nobody waits for it any more. */
 async function answerOf<Value>(
