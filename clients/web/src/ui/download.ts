@@ -16,12 +16,24 @@ export function download(name: string, content: Blob): void {
   }, 60_000);
 }
 
+// Spreadsheets run texts as formulas that begin so, and texts of packets may be anybody's.
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^[+-]?\d+(\.\d+)?$/;
+
+/** Returns a text that spreadsheets show and don't run: an apostrophe says so. */
+function harmless(text: string): string {
+  return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+}
+
 function csvCell(value: CellValue): string {
-  const text = String(value);
+  const text = typeof value === "string" ? harmless(value) : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Returns rows as RFC 4180 has them, with a line of titles. */
+/**
+ * Returns rows as RFC 4180 has them, with a line of titles. Texts that spreadsheets would
+ * run as formulas have an apostrophe before them.
+ */
 export function csvOf<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): string {
   const lines = [
     columns.map(({ title }) => csvCell(title)),
