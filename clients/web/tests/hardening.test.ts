@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** What hostile captures and links, and impatient users, must not do to the page. */
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { CAPTURES } from "../../typescript/tests/support/daemon.js";
 import { Dashboard } from "./support/dashboard.js";
 
 let dashboard: Dashboard;
@@ -59,4 +62,13 @@ test("a packet that comes late isn't shown in another capture", async () => {
 test("a link to a frame that can't be shows the first one", async () => {
   const page = await dashboard.open(`${HTTP}?frame=4294967296`);
   await page.getByRole("treeitem", { name: /^Frame 1:/ }).waitFor();
+});
+
+test("the name of a file doesn't look like another one", async () => {
+  const name = "report\u202Epacp.exe";
+  copyFileSync(join(CAPTURES, "dns.pcap"), join(dashboard.daemon.store, name));
+  const page = await dashboard.open();
+  await page.getByRole("link", { name: "report\\u202epacp.exe" }).click();
+  await page.getByRole("treeitem", { name: /^Frame 1:/ }).waitFor();
+  await page.locator("header").getByText("files/report\\u202epacp.exe").waitFor();
 });

@@ -8,6 +8,7 @@ import { server } from "../daemon/servers.js";
 import { StartView } from "../start/start-view.js";
 import { MenuPlace } from "../ui/menu.js";
 import { QuestionPlace } from "../ui/question.js";
+import { visible } from "../ui/visible.js";
 import { address, formatAddress, sameCapture, type View } from "./address.js";
 import { Notices } from "./notices.js";
 import { SignIn } from "./sign-in.js";
@@ -76,7 +77,7 @@ export function Shell(): JSX.Element {
         <a class="home" href="#/start">
           dissectd
         </a>
-        <span class="source">{address.value.source}</span>
+        <span class="source">{visible(address.value.source)}</span>
         <OtherViews />
         <ConnectionState />
         <ThemeChooser />

@@ -2,6 +2,7 @@
 
 /** Times and names as the start page shows them. */
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
+import { visible } from "../ui/visible.js";
 
 const TIME = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium" });
 
@@ -19,14 +20,14 @@ export function minuteOf(time: Timestamp | undefined): string {
   return timeOf(time).slice(0, -3);
 }
 
-/** Returns the path of a file in the store. */
+/** Returns the path of a file in the store, with all of its characters to be seen. */
 export function pathOf(name: string): string {
-  return name.replace(/^files\//, "");
+  return visible(name.replace(/^files\//, ""));
 }
 
 /** Returns the last part of a name, which is the file's own. */
 export function baseName(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
+  return visible(name.slice(name.lastIndexOf("/") + 1));
 }
 
 /** Returns the folder of a file in the store; empty at the top. */

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Control characters, and those that change the direction of the text behind them, with
+// which `gpj.exe` looks like `exe.jpg`.
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/** Returns a name in which what can't be seen is written as Wireshark does, such as `\u202e`. */
+export function visible(name: string): string {
+  return name.replace(
+    UNSEEN,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
