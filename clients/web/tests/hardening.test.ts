@@ -72,3 +72,21 @@ test("the name of a file doesn't look like another one", async () => {
   await page.getByRole("treeitem", { name: /^Frame 1:/ }).waitFor();
   await page.locator("header").getByText("files/report\\u202epacp.exe").waitFor();
 });
+
+test("a comment of several lines covers no other row of the details", async () => {
+  const page = await dashboard.open("#/packets/files/interfaces-comments.pcapng?frame=4");
+  await page.getByRole("treeitem", { name: "Packet comments" }).click();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("treeitem", { name: 'Two lines:\\nGrüße <&> "quoted"' }).waitFor();
+});
+
+test("the page asks again if something else has answered for the daemon", async () => {
+  const context = await dashboard.context();
+  await context.route(
+    "**/*/GetServerInfo",
+    (route) => route.fulfill({ contentType: "text/html", body: "<h1>Sign in to the Wi-Fi</h1>" }),
+    { times: 2 },
+  );
+  const page = await dashboard.open("#/start", context);
+  await page.locator(".connection.online").waitFor();
+});

@@ -8,6 +8,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { address, formatAddress } from "../app/address.js";
 import { Failure } from "../ui/failure.js";
 import { showMenu } from "../ui/menu.js";
+import { visible } from "../ui/visible.js";
 import { VirtualList, type VirtualListHandle } from "../ui/virtual-list.js";
 import { FIELD_TYPE } from "./columns.js";
 import { labelOf } from "./copy.js";
@@ -46,7 +47,8 @@ function classOf(nodes: readonly Node[], index: number, node: Node): string {
 
 /** The label, which leads to another frame or to a page if the value says so. */
 function Label({ node }: { readonly node: Node }): JSX.Element {
-  const text = labelOf(node, node.is(NodeFlag.GENERATED));
+  // Comments of packets may have several lines, which would cover the rows below.
+  const text = visible(labelOf(node, node.is(NodeFlag.GENERATED)));
   const linked = linkedFrame(node);
   if (linked !== undefined) {
     const { query, ...place } = address.value;

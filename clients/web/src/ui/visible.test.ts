@@ -6,7 +6,7 @@ import { visible } from "./visible.js";
 test.each([
   ["a\u202Epacp.exe", "a\\u202epacp.exe"],
   ["a\u2066b\u2069", "a\\u2066b\\u2069"],
-  ["a\nb\u0007", "a\\u000ab\\u0007"],
+  ["a\r\n\tb\u0007", "a\\r\\n\\tb\\u0007"],
   ["Grüße 日本 שלום 🦈.pcap", "Grüße 日本 שלום 🦈.pcap"],
 ])("%j is seen as it is", (name, seen) => {
   expect(visible(name)).toBe(seen);

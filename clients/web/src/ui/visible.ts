@@ -4,10 +4,21 @@
 // which `gpj.exe` looks like `exe.jpg`.
 const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
-/** Returns a name in which what can't be seen is written as Wireshark does, such as `\u202e`. */
-export function visible(name: string): string {
-  return name.replace(
-    UNSEEN,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+const ESCAPES = new Map([
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+]);
+
+function escapeOf(character: string): string {
+  const digits = character.charCodeAt(0).toString(16).padStart(4, "0");
+  return ESCAPES.get(character) ?? `\\u${digits}`;
+}
+
+/**
+ * Returns a text for one line, in which what can't be seen is written as Wireshark does,
+ * such as `\n` and `\u202e`.
+ */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, escapeOf);
 }
