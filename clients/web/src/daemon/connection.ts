@@ -62,8 +62,16 @@ async function ask(): Promise<void> {
     currentState.value = "online";
     if (wasLost) generation.value++;
   } catch (error) {
-    if (asked === client.value) noteError(error);
+    if (asked !== client.value) return;
+    noteError(error);
+    // Something between may have answered in place of the daemon, and nobody else asks again.
+    if (currentState.value === "connecting") noteAway(error);
   }
+}
+
+function noteAway(error: unknown): void {
+  currentState.value = "offline";
+  failure.value = error;
 }
 
 /** Tells the connection of an error of a call, which may mean that the daemon is away. */
