@@ -21,16 +21,22 @@ Usage: ./dev dashboard [OPTION...] [-- OPTION_OF_DISSECTD...]
   --daemon=HOST:PORT  a daemon that runs, instead of one that is started
 
 The certificate signs itself: the browser warns of it once. Without options of dissectd,
-the store is tests/captures, and only root can capture.
+the store is tests/captures, and 16 tabs can have a capture open. Only root can capture.
 EOT
 }
 
 options=() tls=(--tls)
+# Nobody is identified here, so that all tabs are one caller's.
+dissectd=(--store="$root/tests/captures" --max-sessions-per-principal=16)
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --port=* | --daemon=*) options+=("$1") ;;
     --no-tls) tls=() ;;
-    --) break ;;
+    --)
+      shift
+      dissectd=("$@")
+      break
+      ;;
     -h | --help)
       usage
       exit
@@ -54,4 +60,4 @@ build_page() {
 say 'building the page'
 build_page
 exec "$root/tools/dev/gateway.sh" --page="$root/clients/web/dist" "${tls[@]}" \
-  "${options[@]}" "$@"
+  "${options[@]}" -- "${dissectd[@]}"

@@ -116,7 +116,8 @@ test("the keyboard moves as in Wireshark", async () => {
   await press("Control+.", "3");
   await press("Control+,", "2");
   await page.keyboard.press("Control+g");
-  await page.getByLabel("Packet", { exact: true }).fill("12");
+  await page.getByRole("dialog", { name: "Go to Packet" }).waitFor();
+  await page.keyboard.type("12");
   await press("Enter", "12");
   // The thirteenth packet begins another connection.
   await press("Control+.", "1");

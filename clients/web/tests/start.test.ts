@@ -122,6 +122,17 @@ describe("the files", () => {
   });
 });
 
+/** Lets a page send some megabytes a second, so that an upload takes as long as elsewhere. */
+async function slowDown(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 5_000_000,
+  });
+}
+
 describe("an upload", () => {
   async function choose(page: Page, ...paths: string[]): Promise<void> {
     await page.getByLabel("Drop capture files").setInputFiles(paths);
@@ -157,6 +168,7 @@ describe("an upload", () => {
 
   test("is paused, goes on where it was, and is cancelled", async () => {
     const page = await dashboard.open();
+    await slowDown(page);
     await choose(page, largeFile("large.bin", 60_000_000));
     const bar = page.getByRole("progressbar", { name: "Upload of large.bin" });
     const value = async (): Promise<number> => Number(await bar.getAttribute("value"));
@@ -177,6 +189,7 @@ describe("an upload", () => {
     const context = await dashboard.context();
     const path = largeFile("left.bin", 40_000_000);
     const page = await dashboard.open("#/start", context);
+    await slowDown(page);
     await choose(page, path);
     const bar = page.getByRole("progressbar", { name: "Upload of left.bin" });
     const value = async (): Promise<number> => Number(await bar.getAttribute("value"));

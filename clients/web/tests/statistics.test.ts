@@ -303,6 +303,7 @@ describe("a followed stream", () => {
     await page.getByRole("combobox", { name: "Follow", exact: true }).selectOption("udp");
     await page.getByText("There is no such stream, or it has no data.").waitFor();
     await page.getByRole("combobox", { name: "Follow", exact: true }).selectOption("tcp");
+    await expect.poll(() => content.innerText()).toContain("HTTP/1.1");
     await page.getByRole("button", { name: "Filter Out This Stream" }).click();
     await expect.poll(() => queryOf(page).get("filter")).toBe("!(tcp.stream eq 0)");
   });
