@@ -26,6 +26,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CAPTURES = ROOT / "tests/captures"
 VERSION = "2.4.0"
 PATIENCE_SECONDS = 90
+FILTER_CHECK_SECONDS = 10
 USERS = ("ours", "theirs")
 
 DOWN = "\x1b[B"
@@ -71,6 +72,13 @@ class Pair:
                     f"the screens aren't the same with {texts} and without"
                     f" {without}\ndissectctl:\n{ours}\ntshark:\n{theirs}"
                 )
+
+    def watch(self, seconds: float) -> None:
+        """Looks at the screens for some time."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for each in self._terminals:
+                each.read(0.1)
 
     def close(self) -> None:
         for each in self._terminals:
@@ -279,7 +287,13 @@ class TermsharkTest(unittest.TestCase):
         pair.expect(
             "<Stop>", part=lambda screen: "<Stop>" * ("<Stop>" in screen)
         )
-        pair.type(f"/udp.dstport == {second}{ENTER}")
+        wanted = f"udp.dstport == {second}"
+        pair.type(f"/{wanted}")
+        pair.expect(wanted, part=lambda screen: wanted * (wanted in screen))
+        # termshark runs tshark to check a filter, and takes no Enter before that
+        # has ended. Only a color tells when.
+        pair.watch(FILTER_CHECK_SECONDS)
+        pair.type(ENTER)
 
         def ports(screen: str) -> str:
             return " ".join(sorted(set(re.findall(r"→ (\d+) Len=5", screen))))
