@@ -28,8 +28,8 @@ import {
   FilterSeverity,
 } from "./gen/dissectd/v1/filter_pb.js";
 import type { GetServerInfoResponse } from "./gen/dissectd/v1/server_pb.js";
-import { SessionSchema, type Session as SessionMessage } from "./gen/dissectd/v1/session_pb.js";
 import { LiveCapture } from "./live-capture.js";
+import { OPEN_NAMES, type OpenOptions, openSession } from "./open.js";
 import { checkMessage, checkOptions, type NamesOf } from "./options.js";
 import { Reader, type ReadOptions, type TableOptions } from "./reader.js";
 import {
@@ -195,18 +195,18 @@ export class Client implements Disposable {
     return this.analysis(source).protocols(filter);
   }
 
-  /** Opens a capture for many questions, once it has been read. */
-  async open(source: string, options: Dissection = {}): Promise<Session> {
-    checkOptions(options, DISSECTION_NAMES);
+  /**
+   * Opens a capture for many questions, once it has been read. `onProgress` tells how far
+   * that is.
+   */
+  async open(source: string, options: OpenOptions = {}): Promise<Session> {
+    checkOptions(options, OPEN_NAMES);
     const from = dissectSource(source);
     if (from.case !== "file" && from.case !== "capture") {
       throw new TypeError(`${source} is no file or capture.`);
     }
     const request = { source: from, ...dissectionOf(options) };
-    let session: SessionMessage = create(SessionSchema);
-    for await (const { kind } of this.services.session.openSession(request)) {
-      if (kind.case === "session") session = kind.value;
-    }
+    const session = await openSession(this.services.session, request, options);
     return new Session(this.services, this.reader, session);
   }
 

@@ -27,6 +27,7 @@ export {
   type Rate,
   type RateOptions,
 } from "./live-capture.js";
+export type { OpenOptions } from "./open.js";
 export type { ReadOptions, TableOptions } from "./reader.js";
 export type {
   ColumnChoice,

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CaptureState, SessionState } from "../src/api.js";
+import { CaptureState, type Progress, SessionState } from "../src/api.js";
 import {
   type Client,
   connect,
@@ -14,6 +14,7 @@ import {
   type Rate,
   type UploadProgress,
 } from "../src/node.js";
+import { repeatCapture } from "./support/captures.js";
 import { CAPTURES, Daemon } from "./support/daemon.js";
 import { Proxy } from "./support/proxy.js";
 import { Traffic } from "./support/traffic.js";
@@ -141,6 +142,43 @@ test("a session answers questions", async () => {
   expect((await session.conversations("tcp")).length).toBeGreaterThan(1);
   expect((await session.endpoints("ip")).length).toBeGreaterThan(1);
   expect((await session.protocols()).map(({ protocol }) => protocol)).toContain("http");
+});
+
+describe("a capture that takes a while to open", () => {
+  let large: string;
+  beforeAll(() => {
+    large = repeatCapture(daemon, "dns.pcap", 10_000);
+  });
+
+  test("tells its progress", async () => {
+    const steps: Progress[] = [];
+    await using session = await client.open(large, {
+      onProgress: (progress) => {
+        steps.push(progress);
+      },
+    });
+    expect(session.info.state).toBe(SessionState.READY);
+    expect(steps.length).toBeGreaterThan(1);
+    const frames = steps.map(({ framesRead }) => framesRead);
+    expect(frames).toEqual(frames.toSorted((one, other) => one - other));
+    expect(frames.at(-1)).toBeLessThanOrEqual(session.info.frames);
+    expect(steps.every(({ bytesRead, bytesTotal }) => bytesRead <= bytesTotal)).toBe(true);
+  });
+
+  test("is closed if one doesn't wait for it", async () => {
+    const abort = new AbortController();
+    const opened = client.open(large, {
+      // With other options it isn't the one that has been read before.
+      dissection: { disabledProtocols: ["dns"] },
+      signal: abort.signal,
+      onProgress: () => {
+        abort.abort();
+      },
+    });
+    await expect(opened).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
+    const { sessions } = await client.services.session.listSessions({});
+    expect(sessions).toEqual([]);
+  });
 });
 
 test.each(["/tmp/dns.pcap", "./dns.pcap", "../dns.pcap", "C:\\dns.pcap"])(
