@@ -44,6 +44,88 @@ test("a growing list has new rows", async () => {
   expect(await cache.load(299)).toBe(299);
 });
 
+/** A list whose questions are answered when and as the test likes. */
+function openQuestions(): { fetchPage: FetchPage<number>; answer: Answer[] } {
+  const answer: Answer[] = [];
+  const fetchPage: FetchPage<number> = (first, limit, signal) =>
+    new Promise((resolve, reject) => {
+      answer.push({
+        resolve: (total) => {
+          void numbers(() => total)(first, limit, signal).then(resolve);
+        },
+        reject,
+      });
+    });
+  return { fetchPage, answer };
+}
+
+interface Answer {
+  readonly resolve: (total: number) => void;
+  readonly reject: (error: Error) => void;
+}
+
+test("an answer that comes late takes nothing away from a list that has grown", async () => {
+  const { fetchPage, answer } = openQuestions();
+  const cache = new PageCache(fetchPage);
+  cache.want(0, 20);
+  await expect.poll(() => answer.length).toBe(1);
+  const grown = cache.grow();
+  answer[1]?.resolve(5);
+  await grown;
+  expect(cache.row(4)).toBe(4);
+  const { value: changes } = cache.changed;
+  answer[0]?.resolve(3);
+  // Another question that is answered after it: by then it has come.
+  const again = cache.grow();
+  answer[2]?.resolve(5);
+  await again;
+  expect(cache.changed.value).toBe(changes + 1);
+  expect(cache.total.value).toBe(5);
+  expect(cache.row(4)).toBe(4);
+});
+
+test("a late error says nothing about a page that has come since", async () => {
+  const { fetchPage, answer } = openQuestions();
+  const cache = new PageCache(fetchPage);
+  const first = cache.load(0);
+  const grown = cache.grow();
+  answer[1]?.resolve(5);
+  await grown;
+  answer[0]?.reject(new Error("away"));
+  expect(await first).toBe(0);
+  expect(cache.error.value).toBeUndefined();
+});
+
+test("a page that was asked for before the list has grown is asked for again", async () => {
+  const { fetchPage, answer } = openQuestions();
+  const cache = new PageCache(fetchPage);
+  const loaded = cache.load(0);
+  answer[0]?.resolve(390);
+  await loaded;
+  cache.want(300, 320);
+  await expect.poll(() => answer.length).toBe(2);
+  const later = cache.load(440);
+  answer[2]?.resolve(450);
+  expect(await later).toBe(440);
+  answer[1]?.resolve(390);
+  await expect.poll(() => answer.length).toBe(4);
+  expect(cache.total.value).toBe(450);
+  answer[3]?.resolve(450);
+  await expect.poll(() => cache.row(399)).toBe(399);
+});
+
+test("what is asked for ends with the list", () => {
+  const signals: AbortSignal[] = [];
+  const cache = new PageCache<number>((_first, _limit, signal) => {
+    signals.push(signal);
+    return new Promise(() => undefined);
+  });
+  void cache.load(0);
+  void cache.grow();
+  cache.dispose();
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+});
+
 test("a page that nobody looks at any more is not waited for", async () => {
   const signals: AbortSignal[] = [];
   const answer = numbers(() => 100_000);

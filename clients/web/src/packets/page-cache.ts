@@ -29,6 +29,8 @@ interface CachedPage<Row> {
   rows: readonly Row[];
   /** Whether the rows may have changed since. */
   isStale: boolean;
+  /** The number of the question that they answer. */
+  readonly asked: number;
 }
 
 export class PageCache<Row> {
@@ -43,8 +45,14 @@ export class PageCache<Row> {
   private readonly fetches = new Map<number, AbortController>();
   private wanted = { first: 0, end: 0 };
   private pause: ReturnType<typeof setTimeout> | undefined;
-  private isDisposed = false;
+  /** Ends what is asked for at once when the list isn't shown any more. */
+  private readonly end = new AbortController();
   private refreshes = 0;
+  // Questions are numbered, as an answer may overtake that of an earlier question, which
+  // knows less: the list may have grown between the two.
+  private lastAsked = 0;
+  /** The number of the question whose answer the total is of. */
+  private totalAsked = 0;
 
   constructor(private readonly fetchPage: FetchPage<Row>) {}
 
@@ -69,14 +77,14 @@ export class PageCache<Row> {
         this.pause = undefined;
         this.fetchWanted();
       },
-      this.total.value === undefined ? 0 : PAUSE_MS,
+      this.total.peek() === undefined ? 0 : PAUSE_MS,
     );
   }
 
   /** Returns a row, which is fetched if need be; undefined if the list is shorter. */
   async load(position: number): Promise<Row | undefined> {
     const page = Math.floor(position / PAGE_ROWS);
-    if (this.row(position) === undefined) await this.fetch(page, new AbortController());
+    if (this.row(position) === undefined) await this.fetch(page, this.end);
     return this.row(position);
   }
 
@@ -90,12 +98,12 @@ export class PageCache<Row> {
 
   /** Asks how many rows there are now. */
   async grow(): Promise<void> {
-    await this.fetch(Math.floor((this.total.value ?? 0) / PAGE_ROWS), new AbortController());
+    await this.fetch(Math.floor((this.total.peek() ?? 0) / PAGE_ROWS), this.end);
     this.want(this.wanted.first, this.wanted.end);
   }
 
   dispose(): void {
-    this.isDisposed = true;
+    this.end.abort();
     this.endPause();
     this.abortFetches(() => true);
   }
@@ -106,7 +114,7 @@ export class PageCache<Row> {
   }
 
   private pagesAround({ first, end }: { first: number; end: number }): number[] {
-    const last = Math.min(end + MARGIN, this.total.value ?? PAGE_ROWS) - 1;
+    const last = Math.min(end + MARGIN, this.total.peek() ?? PAGE_ROWS) - 1;
     const from = Math.floor(Math.max(0, first - MARGIN) / PAGE_ROWS);
     const count = Math.max(1, Math.floor(last / PAGE_ROWS) - from + 1);
     return Array.from({ length: count }, (_, index) => from + index);
@@ -119,7 +127,7 @@ export class PageCache<Row> {
   }
 
   private rowsOf(page: number): number {
-    return Math.min(PAGE_ROWS, Math.max(0, (this.total.value ?? 0) - page * PAGE_ROWS));
+    return Math.min(PAGE_ROWS, Math.max(0, (this.total.peek() ?? 0) - page * PAGE_ROWS));
   }
 
   private missing(): number[] {
@@ -149,23 +157,40 @@ export class PageCache<Row> {
 
   private async fetch(page: number, { signal: aborted }: AbortController): Promise<void> {
     const { refreshes } = this;
+    const asked = this.lastAsked + 1;
+    const isOver = (): boolean => aborted.aborted || this.end.signal.aborted;
     try {
       const rows: Row[] = [];
       let isAtEnd = false;
       // A page of long rows comes in several parts.
       while (rows.length < PAGE_ROWS && !isAtEnd) {
         const first = page * PAGE_ROWS + rows.length;
+        const number = ++this.lastAsked;
         const part = await this.fetchPage(first, PAGE_ROWS - rows.length, aborted);
-        if (aborted.aborted || this.isDisposed) return;
-        this.total.value = part.total;
+        if (isOver()) return;
+        this.noteTotal(part.total, number);
         rows.push(...part.rows);
         isAtEnd = part.rows.length === 0 || first + part.rows.length >= part.total;
       }
-      this.keep(page, { rows, isStale: refreshes !== this.refreshes });
+      if (this.isOutdated(page, asked)) return;
+      this.keep(page, { rows, asked, isStale: refreshes !== this.refreshes });
       this.error.value = undefined;
+      // What a newer answer has told may be more than there was when this was asked.
+      if (asked < this.totalAsked) this.want(this.wanted.first, this.wanted.end);
     } catch (error) {
-      if (!aborted.aborted && !this.isDisposed) this.error.value = error;
+      if (!isOver() && !this.isOutdated(page, asked)) this.error.value = error;
     }
+  }
+
+  private noteTotal(total: number, asked: number): void {
+    if (asked < this.totalAsked) return;
+    this.totalAsked = asked;
+    this.total.value = total;
+  }
+
+  /** Whether a later question about a page has been answered already. */
+  private isOutdated(page: number, asked: number): boolean {
+    return (this.pages.get(page)?.asked ?? 0) > asked;
   }
 
   private keep(page: number, cached: CachedPage<Row>): void {
