@@ -12,12 +12,13 @@ import {
   PermissionError,
   type Session,
 } from "@dissectd/client";
-import type { SessionEdit } from "@dissectd/client/api";
+import type { Progress, SessionEdit } from "@dissectd/client/api";
 import type { Client } from "@dissectd/client/web";
 import { address } from "../app/address.js";
 import { client, generation, noteError } from "./connection.js";
 import { dissectionOptions, messageOf } from "./dissection-options.js";
 import { isAbort } from "./errors.js";
+import { readingProgress } from "./reading-progress.js";
 import { server } from "./servers.js";
 import { abandoned, lastOfTab, noteClosed, noteOpened, type TabSession } from "./tab-sessions.js";
 
@@ -56,11 +57,6 @@ export function reopenAfter(error: unknown): boolean {
 /** Tries once more to open the capture that couldn't be opened. */
 export function openAgain(): void {
   attempts.value++;
-}
-
-// Files have names without a prefix in the client's methods.
-function sourceOf(resource: string): string {
-  return resource.replace(/^files\//, "");
 }
 
 /** Why, and how, a capture is opened. */
@@ -128,11 +124,18 @@ export function isFull(error: unknown): boolean {
 }
 
 /** Opens a session, and closes others that nobody looks at if it must. */
-async function openOrMakeRoom(occasion: Occasion, replaced?: string): Promise<Session> {
+async function openOrMakeRoom(
+  occasion: Occasion,
+  signal: AbortSignal,
+  replaced?: string,
+): Promise<Session> {
   const { client: asked, source, dissection } = occasion;
+  const onProgress = (progress: Progress): void => {
+    if (!signal.aborted) readingProgress.value = progress;
+  };
   for (;;) {
     try {
-      return await asked.open(sourceOf(source), { dissection });
+      return await asked.open(source, { dissection, signal, onProgress });
     } catch (error) {
       if (!isFull(error) || !(await makeRoom(occasion, replaced))) throw error;
       replaced = undefined;
@@ -152,7 +155,7 @@ async function openSession(occasion: Occasion, signal: AbortSignal): Promise<Ses
   const { source, server, client: asked, generation } = occasion;
   const replaced = isReplaced(occasion) ? last?.name : undefined;
   const edits = replaced === undefined ? [] : await editsOf(occasion, replaced);
-  const opened = await openOrMakeRoom(occasion, replaced);
+  const opened = await openOrMakeRoom(occasion, signal, replaced);
   if (signal.aborted) {
     await opened.close();
     return opened;
@@ -200,6 +203,7 @@ export function followSource(): void {
     const now = occasion.value;
     const { source } = now;
     const abort = new AbortController();
+    readingProgress.value = undefined;
     current.value = source ? { state: "opening", source } : { state: "none" };
     if (source) void open(now, abort.signal);
     return (): void => {

@@ -5,6 +5,7 @@ import { effect, signal } from "@preact/signals";
 import { SessionState, type Session as SessionInfo } from "@dissectd/client/api";
 import { client, noteError } from "./connection.js";
 import { isAbort } from "./errors.js";
+import { readingProgress } from "./reading-progress.js";
 import { reopenAfter, revision, session } from "./open-capture.js";
 
 /** The session as it is now; undefined while no capture is open. */
@@ -15,6 +16,8 @@ const AGAIN_MS = 1000;
 function note(info: SessionInfo): void {
   const before = sessionInfo.value;
   sessionInfo.value = info;
+  // Reading begins, or is over.
+  if (before?.state !== info.state) readingProgress.value = undefined;
   if (info.state !== SessionState.READY || before?.name !== info.name) return;
   // Somebody has read the capture again with other options.
   if (before.state === SessionState.READING) revision.value++;
@@ -24,6 +27,7 @@ async function watchOnce(name: string, signal: AbortSignal): Promise<void> {
   const { services } = client.value;
   for await (const { kind } of services.session.watchSession({ name }, { signal })) {
     if (kind.case === "session") note(kind.value);
+    if (kind.case === "progress") readingProgress.value = kind.value;
   }
 }
 

@@ -7,6 +7,7 @@ import { openCapture } from "../daemon/open-capture.js";
 import { followSession } from "../daemon/session-watch.js";
 import { FilterBar } from "../filter/filter-bar.js";
 import "../style/packets.css";
+import { Reading } from "../ui/reading.js";
 import { Split } from "../ui/split.js";
 import { Bytes } from "./bytes.js";
 import { followFrame } from "./current-frame.js";
@@ -37,9 +38,9 @@ function Waiting(): JSX.Element {
     );
   }
   return (
-    <p class="list-state pending" role="status">
-      Reading the capture …
-    </p>
+    <div class="list-state">
+      <Reading />
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { client } from "../daemon/connection.js";
 import { openCapture } from "../daemon/open-capture.js";
 import { followSession } from "../daemon/session-watch.js";
 import "../style/statistics.css";
+import { Reading } from "../ui/reading.js";
 import { Split } from "../ui/split.js";
 import { useAnswer } from "../ui/use-answer.js";
 import { ReportList } from "./report-list.js";
@@ -29,7 +30,11 @@ function NoReport(): JSX.Element {
       </div>
     );
   }
-  return <p class="pending">The daemon reads the capture …</p>;
+  return (
+    <div class="no-report">
+      <Reading />
+    </div>
+  );
 }
 
 /** The statistics of a capture: what there is at the left, and the chosen one at the right. */
