@@ -95,7 +95,7 @@ describe("a link to statistics shows a colleague the same", () => {
   test("with conversations of a type, limited, sorted and with names", async () => {
     const page = await open("report=conversations");
     await page.getByRole("tab", { name: "TCP · 4" }).click();
-    await page.getByRole("textbox", { name: "Display filter" }).fill("http");
+    await page.getByRole("combobox", { name: "Display filter" }).fill("http");
     await page.getByRole("checkbox", { name: "Limit to display filter" }).check();
     await page.getByRole("tab", { name: "TCP · 4" }).waitFor();
     await page.getByRole("checkbox", { name: "Name resolution" }).check();

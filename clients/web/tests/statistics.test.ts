@@ -55,16 +55,30 @@ describe("the protocol hierarchy", () => {
 
   test("is limited to the display filter, whose errors it tells", async () => {
     const page = await open("report=hierarchy");
-    await page.getByRole("textbox", { name: "Display filter" }).fill("ipv6");
+    const filter = page.getByRole("combobox", { name: "Display filter" });
+    await filter.fill("ipv6");
     await page.getByRole("checkbox", { name: "Limit to display filter" }).check();
     const ethernet = page.getByRole("row", { name: "Ethernet" });
     await expect.poll(() => ethernet.innerText()).toMatch(/100\.0\s+10\s/);
     expect(queryOf(page).get("filter")).toBe("ipv6");
-    await page.getByRole("textbox", { name: "Display filter" }).fill("tcp.prt");
+    await filter.fill("tcp.prt");
+    await page.getByText("neither a field nor a protocol").waitFor();
     await page.getByRole("button", { name: "Apply" }).click();
+    expect(queryOf(page).get("filter")).toBe("ipv6");
+    await filter.fill("tcp.por");
+    await page.getByRole("option", { name: "tcp.port", exact: true }).click();
+    await page.getByRole("button", { name: "Apply" }).click();
+    await expect.poll(() => queryOf(page).get("filter")).toBe("tcp.port");
+  });
+
+  test("tells once what is wrong with the filter of a link", async () => {
+    const page = await open("report=hierarchy&filter=tcp.prt&limited=yes");
     const alert = page.getByRole("alert");
-    await expect.poll(() => alert.innerText()).toContain("neither a field nor a protocol");
-    expect(await alert.innerText()).toContain("Correct the display filter above.");
+    await expect.poll(() => alert.innerText()).toContain("Correct the display filter above.");
+    const message = page.getByText("neither a field nor a protocol");
+    await message.waitFor();
+    expect(await message.count()).toBe(1);
+    await expectAccessibleInThemes(page);
   });
 
   test("tells that the capture is cut short", async () => {

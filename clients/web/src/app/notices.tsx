@@ -7,7 +7,7 @@
 import { effect, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { noteError } from "../daemon/connection.js";
-import { explain, isAbort, sentence } from "../daemon/errors.js";
+import { explain, isAbort } from "../daemon/errors.js";
 import { address } from "./address.js";
 
 interface Notice {
@@ -72,7 +72,7 @@ export function Notices(): JSX.Element {
       {notices.value.map(({ key, kind, message, advice }) => (
         <div key={key} class={`notice ${kind}`}>
           <p>
-            {sentence(message)} <span class="advice">{advice}</span>
+            {message} <span class="advice">{advice}</span>
           </p>
           <button
             type="button"

@@ -2,6 +2,7 @@
 
 /** What errors mean to the user of the page, and what to do about them. */
 import {
+  Code,
   DissectdError,
   NotFoundError,
   PermissionError,
@@ -16,10 +17,19 @@ export interface Explanation {
   readonly advice: string;
 }
 
+const CHOOSE_FILE = "Choose a file at the start page.";
+const NO_CAPTURE = "Choose a capture file, such as pcap or pcapng, at the start page.";
+const DAMAGED = "Make or upload the file again, if its source still has all of it.";
+
 // What helps depends on the reason, and for other reasons on the kind of error.
-const ADVICE: Readonly<Record<string, string>> = {
+/** What to do, by the reasons of errors. */
+export const ADVICE: Readonly<Record<string, string>> = {
   DISPLAY_FILTER_INVALID: "Correct the filter where it is underlined.",
   CAPTURE_FILTER_INVALID: "Correct the capture filter.",
+  FILTER_TOO_LONG: "Make the filter shorter, for example with sets such as {80, 443} and ranges.",
+  FILTER_COMPILER_HANGS: "Make the capture filter simpler.",
+  QUERY_TIMEOUT: "Make the filter simpler.",
+  TEXT_HAS_NUL: "Remove the NUL character.",
   COLUMN_FIELDS_INVALID: "Correct the names of the column's fields.",
   COLUMN_FORMAT_UNKNOWN: "Choose another type for the column.",
   DECODE_AS_PROTOCOL_UNKNOWN: "Remove the decode-as rule, or choose another protocol.",
@@ -33,6 +43,27 @@ const ADVICE: Readonly<Record<string, string>> = {
   TOO_MANY_SESSIONS: "Close a capture that is open in another tab, and try again.",
   TOO_MANY_SESSIONS_OF_CALLER: "Close a capture that is open in another tab, and try again.",
   SESSION_NOT_FOUND: "The capture was closed. Open it again.",
+  SESSION_FAILED: "Open the capture again; leave out the protocol that the message names, if any.",
+  SESSION_FILE_CHANGED: "Open the capture again: its file is another one now.",
+  SESSION_TOO_LARGE: "Split the capture, and open a part of it.",
+  FRAME_NOT_FOUND: "Choose a packet in the list: the capture has fewer.",
+  FRAME_NOT_IN_STREAM: "Choose another packet or another stream.",
+  REPORT_ARGUMENT_INVALID: "Correct the options of the report.",
+  REPORT_UNKNOWN: "Choose a report of the list.",
+  FILE_EMPTY: "Choose another file: this one has no bytes.",
+  FILE_UNKNOWN_FORMAT: NO_CAPTURE,
+  FILE_UNSUPPORTED: "Convert the file to pcapng with the program that has made it.",
+  FILE_CUT_SHORT: DAMAGED,
+  FILE_DAMAGED: DAMAGED,
+  DECOMPRESSION_FAILED: DAMAGED,
+  DECOMPRESSION_OVERFLOW: DAMAGED,
+  DECOMPRESSION_UNSUPPORTED: "Decompress the file, and upload it again.",
+  ENCAPSULATION_UNSUPPORTED: "Open the file with a newer Wireshark, which may know its link type.",
+  FILE_IS_DIRECTORY: CHOOSE_FILE,
+  FILE_NOT_REGULAR: CHOOSE_FILE,
+  FILE_NAME_INVALID: CHOOSE_FILE,
+  FILE_NOT_READABLE: "Ask the operator to let the daemon read the file.",
+  FILE_READ_ONLY: "Ask the operator, who decides about this file.",
   FILE_NOT_FOUND: "Look for the file at the start page; it may have been deleted.",
   CAPTURE_NOT_FOUND: "Look for the capture at the start page; it may have been deleted.",
   CAPTURE_NOT_PERMITTED: "Ask the operator to grant what the message says.",
@@ -47,26 +78,46 @@ const ADVICE: Readonly<Record<string, string>> = {
   TOO_MANY_CAPTURES: "Stop a capture that nobody needs, and try again.",
 };
 
+// Trying again helps only if the same question may have another answer.
+const ADVICE_BY_CODE: Partial<Record<Code, string>> = {
+  [Code.InvalidArgument]: "Correct what the message names.",
+  [Code.OutOfRange]: "Correct what the message names.",
+  [Code.FailedPrecondition]: "Change what the message names, or ask the operator to.",
+  [Code.ResourceExhausted]: "Wait a while, and try again.",
+  [Code.Aborted]: "Try again.",
+  [Code.DeadlineExceeded]: "Try again.",
+};
+
+/** The reasons for which a display filter is refused. */
+const FILTER_REASONS = ["DISPLAY_FILTER_INVALID", "FILTER_TOO_LONG"];
+
+/** Whether an error is about the display filter that was asked with. */
+export function isFilterError(error: unknown): boolean {
+  return error instanceof DissectdError && FILTER_REASONS.includes(error.reason);
+}
+
 function adviceFor(error: unknown): string {
-  if (error instanceof DissectdError && ADVICE[error.reason] !== undefined) {
+  if (error instanceof DissectdError && Object.hasOwn(ADVICE, error.reason)) {
     return ADVICE[error.reason] ?? "";
   }
   if (error instanceof UnauthenticatedError) return "Sign in with a token.";
   if (error instanceof PermissionError) return "Ask the operator for the permission.";
   if (error instanceof NotFoundError) return "Go back to the start page, and look for it there.";
   if (error instanceof UnavailableError) return "The page tries again by itself.";
-  if (error instanceof DissectdError) return "Try again, or ask the operator to look at the log.";
+  if (error instanceof DissectdError) {
+    return ADVICE_BY_CODE[error.code] ?? "Try again, or ask the operator to look at the log.";
+  }
   return "Reload the page, and tell the developers if it happens again.";
+}
+
+// The advice follows, which is a sentence of its own.
+function sentence(text: string): string {
+  return text.trim().replace(/[^.!?…:]$/, "$&.");
 }
 
 export function explain(error: unknown): Explanation {
   const message = error instanceof Error ? error.message : String(error);
-  return { message, advice: adviceFor(error) };
-}
-
-/** Returns a message as a sentence, which another one can follow. */
-export function sentence(message: string): string {
-  return message.replace(/[^.!?…]$/, "$&.");
+  return { message: sentence(message), advice: adviceFor(error) };
 }
 
 /** Whether an error says no more than that its reader has gone. */

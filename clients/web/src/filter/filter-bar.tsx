@@ -6,10 +6,9 @@ import { useEffect, useState } from "preact/hooks";
 import { attempt } from "../app/notices.js";
 import { belowButton } from "./below.js";
 import { BookmarkIcon } from "./bookmark-icon.js";
-import { client } from "../daemon/connection.js";
 import { showMenu } from "../ui/menu.js";
-import { checkDisplayFilter, type FilterCheck } from "./check.js";
-import { completeDisplayFilter, type Completion, recentCompletions } from "./completion.js";
+import { type Completion, recentCompletions } from "./completion.js";
+import { checkFilter, completeFilter } from "./display-filter.js";
 import { appliedFilter, applyFilter, draftFilter, followApplied, prepareFilter } from "./draft.js";
 import { FilterButtons } from "./filter-buttons.js";
 import { FilterInput } from "./filter-input.js";
@@ -20,19 +19,14 @@ import { ProfileChooser } from "./profile-chooser.js";
 import { recentMenu, savedMenu } from "./saved-menu.js";
 import { useCheck } from "./use-check.js";
 
-function check(text: string): Promise<FilterCheck> {
-  return checkDisplayFilter(client.value, text);
-}
-
 async function complete(text: string, cursor: number): Promise<readonly Completion[]> {
   const recent = recentCompletions(displayFilters.recent.value.value, text);
-  if (text.trim() === "") return recent;
-  return [...recent, ...(await completeDisplayFilter(client.value, text, cursor))];
+  return [...recent, ...(await completeFilter(text, cursor))];
 }
 
 /** Filters by the text unless it is wrong, which the bar says then. */
 async function applyIfValid(text: string): Promise<void> {
-  const { state } = await check(text);
+  const { state } = await checkFilter(text);
   if (state !== "error") applyFilter(text);
   else focusFilter();
 }
@@ -105,7 +99,7 @@ export function FilterBar(): JSX.Element {
         onEscape={() => {
           draftFilter.value = applied;
         }}
-        check={useCheck(draft, check)}
+        check={useCheck(draft, checkFilter)}
         completer={complete}
       />
       <button

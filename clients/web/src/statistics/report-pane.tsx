@@ -4,8 +4,9 @@ import type { Session } from "@dissectd/client";
 import type { ComponentType, JSX } from "preact";
 import { lazy, Suspense } from "preact/compat";
 import { useState } from "preact/hooks";
-import { address, formatAddress, sameCapture, setQuery } from "../app/address.js";
+import { address, formatAddress, sameCapture } from "../app/address.js";
 import { choiceFor } from "./catalogue.js";
+import { LimitToFilter } from "./limit-to-filter.js";
 import { type ReportProps, REPORTS } from "./reports/registry.js";
 import { FILTER } from "./usage.js";
 
@@ -13,44 +14,6 @@ const VIEWS = new Map<string, ComponentType<ReportProps>>(
   REPORTS.map(({ name, load }) => [name, lazy(load)]),
 );
 const DaemonReport = lazy(async () => (await import("./reports/daemon-report.js")).DaemonReport);
-
-/** Wireshark's check box, and the filter that it is about. */
-function LimitToFilter({ filter, isLimited }: { filter: string; isLimited: boolean }): JSX.Element {
-  return (
-    <form
-      class="limit"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const text = new FormData(event.currentTarget).get("filter");
-        const wanted = typeof text === "string" ? text.trim() : "";
-        setQuery({ filter: wanted, limited: wanted && "yes" });
-      }}
-    >
-      <label>
-        <input
-          type="checkbox"
-          checked={isLimited}
-          onChange={({ currentTarget }) => {
-            const text = new FormData(currentTarget.form ?? undefined).get("filter");
-            const wanted = typeof text === "string" ? text.trim() : "";
-            setQuery({ filter: wanted, limited: currentTarget.checked ? "yes" : "" });
-          }}
-        />
-        Limit to display filter
-      </label>
-      <input
-        key={filter}
-        name="filter"
-        class="filter-text"
-        aria-label="Display filter"
-        placeholder="Display filter"
-        spellcheck={false}
-        defaultValue={filter}
-      />
-      <button type="submit">Apply</button>
-    </form>
-  );
-}
 
 // Titles in these sections say too little without them.
 const NAMED_GROUPS: readonly string[] = ["HTTP", "Service Response Time"];

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** What all reports have: their state, what to know about them, and buttons that save them. */
-import { DissectdError, type Session } from "@dissectd/client";
+import type { Session } from "@dissectd/client";
 import type { ComponentChildren, JSX } from "preact";
 import { attempt } from "../app/notices.js";
 import { address, formatAddress } from "../app/address.js";
 import { addressOfFrame } from "../app/capture-links.js";
-import { explain } from "../daemon/errors.js";
+import { explain, type Explanation, isFilterError } from "../daemon/errors.js";
 import { csvOf, download, jsonOf } from "../ui/download.js";
 import type { TableColumn } from "../ui/table.js";
 import type { Answer } from "../ui/use-answer.js";
 import { textOf } from "./run.js";
 
-function adviceFor(error: unknown): string {
-  const isFilter = error instanceof DissectdError && error.reason === "DISPLAY_FILTER_INVALID";
-  return isFilter ? "Correct the display filter above." : explain(error).advice;
+// The input of the filter says what is wrong with it.
+function explained(error: unknown): Explanation {
+  if (!isFilterError(error)) return explain(error);
+  return { message: "There is no report.", advice: "Correct the display filter above." };
 }
 
 /** Shows an answer once it is there, and until then why it isn't. */
@@ -31,9 +32,10 @@ export function AnswerOf<Value>(props: {
     );
   }
   if (isPending) return <p class="pending">The daemon makes the report …</p>;
+  const { message, advice } = explained(error);
   return (
     <p class="failed" role="alert">
-      {explain(error).message} <span class="advice">{adviceFor(error)}</span>
+      {message} <span class="advice">{advice}</span>
     </p>
   );
 }

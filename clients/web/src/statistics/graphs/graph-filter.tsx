@@ -2,19 +2,9 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { client } from "../../daemon/connection.js";
-import { checkDisplayFilter, type FilterCheck } from "../../filter/check.js";
-import { completeDisplayFilter, type Completion } from "../../filter/completion.js";
+import { checkFilter, completeFilter } from "../../filter/display-filter.js";
 import { FilterInput } from "../../filter/filter-input.js";
 import { useCheck } from "../../filter/use-check.js";
-
-function check(text: string): Promise<FilterCheck> {
-  return checkDisplayFilter(client.value, text);
-}
-
-async function complete(text: string, cursor: number): Promise<readonly Completion[]> {
-  return text.trim() === "" ? [] : completeDisplayFilter(client.value, text, cursor);
-}
 
 export interface GraphFilterProps {
   readonly label: string;
@@ -43,8 +33,8 @@ export function GraphFilter({ label, value, onApply }: GraphFilterProps): JSX.El
         onEscape={() => {
           setDraft(value);
         }}
-        check={useCheck(draft, check)}
-        completer={complete}
+        check={useCheck(draft, checkFilter)}
+        completer={completeFilter}
       />
     </div>
   );
