@@ -6,7 +6,7 @@ import { type SessionEdit, SessionEditSchema } from "@dissectd/client/api";
 import { attempt } from "../app/notices.js";
 import { client } from "../daemon/connection.js";
 import { revision, session } from "../daemon/open-capture.js";
-import { frameList } from "./frame-list.js";
+import { frameList } from "./shown-list.js";
 
 /** What can be switched on and off for a frame. */
 export type FrameSwitch = "mark" | "ignore" | "timeReference";

@@ -1,85 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The packet list: its rows, and which of them is the current one. */
-import { computed, effect, signal } from "@preact/signals";
-import type { Session } from "@dissectd/client";
-import type { ColoringRule, FrameSummary } from "@dissectd/client/api";
+/** The current row of the packet list, and what makes the list ask for rows again. */
+import { effect } from "@preact/signals";
 import { client, noteError } from "../daemon/connection.js";
-import { reopenAfter, revision, session } from "../daemon/open-capture.js";
+import { reopenAfter, revision } from "../daemon/open-capture.js";
 import { sessionInfo } from "../daemon/session-watch.js";
-import { type PacketColumn, preferenceFormat } from "./column-format.js";
-import { columns, columnSelection, sortKey, sortOrder } from "./columns.js";
-import { PageCache } from "./page-cache.js";
-import { displayFilter, selectedFrame, selectFrame } from "./place.js";
-
-/** A line of the list. */
-export interface PacketRow {
-  readonly frame: FrameSummary;
-  readonly rule: ColoringRule | undefined;
-  /** The formats of the columns that the frame's texts are of. */
-  readonly formats: readonly string[];
-}
-
-/**
- * Returns what a column shows of a frame; an empty text until the daemon has told it, after
- * the user has chosen other columns.
- */
-export function textIn({ frame, formats }: PacketRow, column: PacketColumn): string {
-  return frame.columns[formats.indexOf(preferenceFormat(column))] ?? "";
-}
+import { columnSelection } from "./columns.js";
+import { selectedFrame, selectFrame } from "./place.js";
+import {
+  allRows,
+  currentPosition,
+  followList,
+  frameList,
+  isListed,
+  type List,
+  shownList,
+} from "./shown-list.js";
 
 const NUMBER_COLUMN = { format: "%m", title: "No." };
-
-/** The position of the current row in the list. Keys move from here. */
-export const currentPosition = signal<number | undefined>(undefined);
-
-interface List {
-  readonly session: Session;
-  readonly filter: string;
-  readonly sort: string;
-}
-
-function openList({ session: asked, filter }: List): PageCache<PacketRow> {
-  return new PageCache<PacketRow>(async (first, limit, signal) => {
-    const formats = columns.peek().map(preferenceFormat);
-    const order = sortOrder.peek();
-    const answer = await client.value.services.session.listFrames(
-      {
-        session: asked.name,
-        displayFilter: filter,
-        firstPosition: first,
-        limit,
-        columns: columnSelection.peek(),
-        sortColumn: order ? order.column + 1 : 0,
-        descending: order?.isDescending ?? false,
-        colors: true,
-      },
-      { signal },
-    );
-    const { coloringRules: rules } = answer;
-    const rows = answer.frames.map((frame) => {
-      return { frame, rule: rules[frame.coloringRule - 1], formats };
-    });
-    return { rows, total: answer.total };
-  });
-}
-
-const wanted = computed<List | undefined>(
-  () =>
-    session.value && {
-      session: session.value,
-      filter: displayFilter.value,
-      sort: sortKey.value,
-    },
-);
-
-const currentList = signal<PageCache<PacketRow> | undefined>(undefined);
-
-/** The rows of the list; undefined while no capture is open. */
-export const frameList = computed(() => currentList.value);
-
-/** Whether the length of the list is known: its filter has seen all frames. */
-export const isListed = computed(() => currentList.value?.total.value !== undefined);
 
 /**
  * Returns the position of a frame in the list; that of the last one before it, if the
@@ -101,18 +39,19 @@ async function positionOf(number: number, list: List): Promise<number | undefine
 function isCurrentRow(number: number): boolean {
   const position = currentPosition.peek();
   if (position === undefined) return false;
-  return currentList.peek()?.row(position)?.frame.number === number;
+  return frameList.peek()?.row(position)?.frame.number === number;
 }
 
 async function locate(number: number, list: List): Promise<void> {
   if (isCurrentRow(number)) return;
   const position = await positionOf(number, list);
-  if (wanted.peek() === list && selectedFrame.peek() === number) currentPosition.value = position;
+  if (shownList.peek() === list && selectedFrame.peek() === number)
+    currentPosition.value = position;
 }
 
 /** Selects the row at a position. */
 export async function moveTo(position: number): Promise<void> {
-  const list = currentList.value;
+  const list = frameList.value;
   const total = list?.total.value ?? 0;
   if (!list || total === 0) return;
   const target = Math.min(total - 1, Math.max(0, position));
@@ -126,21 +65,9 @@ export function moveBy(rows: number): Promise<void> {
   return moveTo((currentPosition.value ?? -1) + rows);
 }
 
-function followList(): () => void {
-  return effect(() => {
-    const list = wanted.value;
-    const cache = list && openList(list);
-    currentPosition.value = undefined;
-    currentList.value = cache;
-    return (): void => {
-      cache?.dispose();
-    };
-  });
-}
-
 function followSelection(): () => void {
   return effect(() => {
-    const list = wanted.value;
+    const list = shownList.value;
     const number = selectedFrame.value;
     // The list's first page takes a pass over the capture, which must not be made twice.
     if (list && isListed.value && number > 0) locate(number, list).catch(noteError);
@@ -150,7 +77,7 @@ function followSelection(): () => void {
 // Wireshark selects the first packet of a capture, too.
 function selectFirst(): () => void {
   return effect(() => {
-    const list = currentList.value;
+    const list = frameList.value;
     if (!list?.changed.value) return;
     const first = list.row(0);
     if (first && selectedFrame.peek() === 0) {
@@ -167,7 +94,7 @@ function followTexts(): () => void {
     const now = { revision: revision.value, selection: columnSelection.value };
     if (now.revision === last.revision && now.selection === last.selection) return;
     last = now;
-    currentList.peek()?.refresh();
+    for (const rows of allRows()) rows.refresh();
   });
 }
 
@@ -183,7 +110,7 @@ async function grow(): Promise<void> {
   const hasGrown = (): boolean => hasGrownSince;
   while (hasGrown()) {
     hasGrownSince = false;
-    await currentList.peek()?.grow();
+    await frameList.peek()?.grow();
   }
   isGrowing = false;
 }
@@ -199,7 +126,7 @@ function followGrowth(): () => void {
 
 function followErrors(): () => void {
   return effect(() => {
-    const error = currentList.value?.error.value;
+    const error = frameList.value?.error.value;
     if (error === undefined) return;
     noteError(error);
     reopenAfter(error);
@@ -218,6 +145,5 @@ export function followFrames(): () => void {
   ];
   return (): void => {
     for (const end of ends) end();
-    currentList.value = undefined;
   };
 }

@@ -8,9 +8,10 @@ import { openDialog } from "./dialogs.js";
 import { toggleAt } from "./edits.js";
 import { conversationFilters } from "./filters.js";
 import { findNext, isFindBarOpen } from "./find.js";
-import { currentPosition, moveBy } from "./frame-list.js";
+import { moveBy } from "./frame-list.js";
 import { commentsOf } from "./menus.js";
 import { selectedFrame } from "./place.js";
+import { currentPosition } from "./shown-list.js";
 
 /** Goes to the next packet of the same conversation, or to the one before. */
 async function moveInConversation(backward: boolean): Promise<void> {

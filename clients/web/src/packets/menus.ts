@@ -14,7 +14,7 @@ import { openDialog } from "./dialogs.js";
 import { toggle } from "./edits.js";
 import { conversationFilters, filterOf } from "./filters.js";
 import { addFieldColumn, columns } from "./columns.js";
-import { type PacketRow, textIn } from "./frame-list.js";
+import { type PacketRow, textIn } from "./shown-list.js";
 import { selectFrame } from "./place.js";
 import { streamMenus } from "./stream-menus.js";
 import { setAllOpen, setSubtreeOpen } from "./tree.js";

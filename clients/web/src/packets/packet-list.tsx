@@ -2,10 +2,12 @@
 
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useCallback, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { attempt } from "../app/notices.js";
 import { client } from "../daemon/connection.js";
+import { isFilterError } from "../daemon/errors.js";
 import { session } from "../daemon/open-capture.js";
+import { appliedFilter, draftFilter } from "../filter/draft.js";
 import { Failure } from "../ui/failure.js";
 import { showMenu } from "../ui/menu.js";
 import { VirtualList, type VirtualListHandle } from "../ui/virtual-list.js";
@@ -14,17 +16,17 @@ import type { PacketColumn } from "./column-format.js";
 import { ColumnHeader } from "./column-header.js";
 import { columns, columnsWidth, gridTemplate } from "./columns.js";
 import { untilShown } from "./current-frame.js";
+import { moveBy, moveTo } from "./frame-list.js";
+import { rowMenu } from "./menus.js";
+import { selectedFrame, selectFrame } from "./place.js";
 import {
   currentPosition,
   frameList,
   isListed,
-  moveBy,
-  moveTo,
+  isReplaced,
   type PacketRow,
   textIn,
-} from "./frame-list.js";
-import { rowMenu } from "./menus.js";
-import { selectedFrame, selectFrame } from "./place.js";
+} from "./shown-list.js";
 
 const ROW_HEIGHT = 20;
 
@@ -155,9 +157,11 @@ function ListState(): JSX.Element | null {
   const list = frameList.value;
   const error = list?.error.value;
   if (error !== undefined) {
+    // The filter bar says it, with the place in the filter, unless it has another text.
+    const isSaid = isFilterError(error) && draftFilter.value === appliedFilter.value;
     return (
       <div class="list-state">
-        <Failure error={error} />
+        {isSaid ? <p>No packets are displayed.</p> : <Failure error={error} />}
       </div>
     );
   }
@@ -178,6 +182,8 @@ export function PacketList(): JSX.Element {
     },
     [list],
   );
+  // A list begins at its first row, wherever the one before it was.
+  useLayoutEffect(() => handle.current?.reveal(0), [list]);
   useSignalEffect(() => {
     const position = currentPosition.value;
     // A list whose length isn't known yet has no place for the row. One that grows stays
@@ -194,6 +200,7 @@ export function PacketList(): JSX.Element {
         count={list?.total.value ?? 0}
         rowHeight={ROW_HEIGHT}
         label="Packets"
+        isBusy={isReplaced.value}
         rowWidth={`${String(columnsWidth.value)}px`}
         onVisible={onVisible}
         onSideways={setScrollLeft}

@@ -37,6 +37,8 @@ export interface VirtualListProps {
   /** The `id` of the element of the row that is selected. */
   readonly activeRowId?: string;
   readonly class?: string;
+  /** Whether other rows are to take the place of these. */
+  readonly isBusy?: boolean;
   /** The role of the whole list, if its rows are no options. */
   readonly role?: "listbox" | "tree";
   /** The width of the rows, as CSS has it, if they may be wider than the list. */
@@ -128,6 +130,7 @@ export const VirtualList = forwardRef(function VirtualList(
       tabIndex={0}
       role={props.role ?? "listbox"}
       aria-label={props.label}
+      aria-busy={props.isBusy}
       aria-activedescendant={props.activeRowId}
       onKeyDown={props.onKeyDown}
       onContextMenu={props.onContextMenu}
