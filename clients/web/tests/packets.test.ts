@@ -336,7 +336,8 @@ test("the packets stay until others have been filtered and sorted", async () => 
   await finishSorting();
   await list.and(page.locator(":not([aria-busy=true])")).waitFor();
   await expect.poll(() => page.getByText("Sorting …").count()).toBe(0);
-  expect(await page.getByRole("option").first().innerText()).toMatch(/\s66\s/);
+  const first = list.locator("[aria-posinset='1']");
+  await first.filter({ hasText: "[ACK]" }).waitFor();
 
   const finishFiltering = await holdCalls(page, "ListFrames");
   const filter = page.getByRole("combobox", { name: "Display filter", exact: true });
@@ -346,13 +347,13 @@ test("the packets stay until others have been filtered and sorted", async () => 
   await packet(/\[ACK\]/).waitFor();
   await finishFiltering();
   await page.getByText(/Displayed: \d+ \(/).waitFor();
-  await packet(/\[SYN\]/).waitFor({ state: "detached" });
+  await packet(/\[ACK\]/).waitFor({ state: "detached" });
 });
 
 test("a filter that is wrong is said to be once, and one that nothing passes, too", async () => {
   const page = await dashboard.open(`${HTTP}?filter=tcp.prot`);
   await page.getByText("No packets are displayed.").waitFor();
-  const message = page.getByText(/"tcp\.prot" is neither/);
+  const message = page.getByText("neither a field nor a protocol");
   await message.waitFor();
   expect(await message.count()).toBe(1);
   const other = await dashboard.open(`${HTTP}?filter=sctp`);
