@@ -66,7 +66,10 @@ describe("the protocol hierarchy", () => {
     await page.getByRole("button", { name: "Apply" }).click();
     expect(queryOf(page).get("filter")).toBe("ipv6");
     await filter.fill("tcp.por");
-    await page.getByRole("option", { name: /^tcp\.port\b/ }).first().click();
+    await page
+      .getByRole("option", { name: /^tcp\.port\b/ })
+      .first()
+      .click();
     await page.getByRole("button", { name: "Apply" }).click();
     await expect.poll(() => queryOf(page).get("filter")).toBe("tcp.port");
   });
