@@ -290,8 +290,8 @@ class TermsharkTest(unittest.TestCase):
         wanted = f"udp.dstport == {second}"
         pair.type(f"/{wanted}")
         pair.expect(wanted, part=lambda screen: wanted * (wanted in screen))
-        # termshark runs tshark to check a filter, and takes no Enter before that
-        # has ended. Only a color tells when.
+        # termshark runs tshark to check a filter, and takes no Enter before
+        # that has ended. Only a color tells when.
         pair.watch(FILTER_CHECK_SECONDS)
         pair.type(ENTER)
 
