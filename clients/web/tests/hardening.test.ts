@@ -14,12 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => dashboard[Symbol.asyncDispose]());
 // A caller may have some sessions only.
-afterEach(async () => {
-  await Promise.all(dashboard.browser.contexts().map((context) => context.close()));
-  const { session } = dashboard.client().services;
-  const { sessions } = await session.listSessions({});
-  await Promise.all(sessions.map(({ name }) => session.closeSession({ name })));
-});
+afterEach(() => dashboard.leave());
 
 const HTTP = "#/packets/files/http1.pcap.gz";
 

@@ -12,12 +12,7 @@ beforeAll(async () => {
 afterAll(() => dashboard[Symbol.asyncDispose]());
 
 // The sessions of a test would take the room of the next one.
-afterEach(async () => {
-  await Promise.all(dashboard.browser.contexts().map((context) => context.close()));
-  const { session } = dashboard.client().services;
-  const { sessions } = await session.listSessions({});
-  await Promise.all(sessions.map(({ name }) => session.closeSession({ name })));
-});
+afterEach(() => dashboard.leave());
 
 function packetsOf(page: Page): Locator {
   return page.getByRole("listbox", { name: "Packets" }).getByRole("option");

@@ -10,9 +10,7 @@ let dashboard: Dashboard;
 beforeAll(async () => {
   dashboard = await Dashboard.start(["--max-sessions-per-principal=16"]);
 });
-afterEach(async () => {
-  await Promise.all(dashboard.browser.contexts().map((context) => context.close()));
-});
+afterEach(() => dashboard.leave());
 afterAll(() => dashboard[Symbol.asyncDispose]());
 
 /** Opens what a page shows in a browser that remembers nothing. */
@@ -68,6 +66,9 @@ test("a link to packets shows a colleague the same", async () => {
   await page.getByRole("columnheader", { name: "Length" }).getByRole("button").click();
   await page.getByRole("columnheader", { name: "Length" }).getByRole("button").click();
   await expect.poll(() => queryOf(page).get("sort")).toBe("-6");
+  // Rows that are sorted anew move away under the mouse.
+  const first = page.getByRole("listbox", { name: "Packets" }).getByRole("option").first();
+  await expect.poll(() => first.textContent()).toContain("1045");
   await packet(page, /SMTP/).click();
 
   const colleague = await openLinkOf(page);

@@ -70,8 +70,8 @@ function Remarks(props: { readonly watch: CaptureWatch; readonly capture: Captur
     <div class="remarks" role="status">
       {isAway && (
         <p class="bad">
-          The page goes on once the daemon is back. If the daemon keeps captures while it is away,
-          their packets are shown then.
+          The page goes on with this capture once the daemon is back. If its operator lets captures
+          go on meanwhile, their packets are shown then.
         </p>
       )}
       {error && (

@@ -60,6 +60,15 @@ export class Dashboard implements AsyncDisposable {
     return page;
   }
 
+  /** Closes all pages and sessions, so that the next test finds none. */
+  async leave(): Promise<void> {
+    await Promise.all(this.browser.contexts().map((context) => context.close()));
+    using client = this.client();
+    const { session } = client.services;
+    const { sessions } = await session.listSessions({});
+    await Promise.all(sessions.map(({ name }) => session.closeSession({ name })));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.browser.close();
     await this.gateway[Symbol.asyncDispose]();
