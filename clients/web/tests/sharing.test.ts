@@ -66,7 +66,7 @@ test("a link to packets shows a colleague the same", async () => {
   await page.getByRole("columnheader", { name: "Length" }).getByRole("button").click();
   await page.getByRole("columnheader", { name: "Length" }).getByRole("button").click();
   await expect.poll(() => queryOf(page).get("sort")).toBe("-6");
-  // Rows that are sorted anew move away under the mouse.
+  // A click before the new order has come would hit another row.
   const first = page.getByRole("listbox", { name: "Packets" }).getByRole("option").first();
   await expect.poll(() => first.textContent()).toContain("1045");
   await packet(page, /SMTP/).click();

@@ -50,7 +50,7 @@ const attempts = signal(0);
 /** Opens the capture again if an error says that its session is gone. Returns whether it is. */
 export function reopenAfter(error: unknown): boolean {
   if (!(error instanceof NotFoundError) || error.reason !== "SESSION_NOT_FOUND") return false;
-  attempts.value++;
+  openAgain();
   return true;
 }
 
@@ -95,9 +95,13 @@ async function editsOf({ client: asked }: Occasion, name: string): Promise<Edits
   }
 }
 
-async function close({ client: asked }: Occasion, name: string): Promise<void> {
+function forget(name: string): void {
   noteClosed(name);
   left = left.filter((other) => other !== name);
+}
+
+async function close({ client: asked }: Occasion, name: string): Promise<void> {
+  forget(name);
   // It may be gone already.
   await asked.services.session.closeSession({ name }).catch(noteError);
 }
@@ -105,7 +109,7 @@ async function close({ client: asked }: Occasion, name: string): Promise<void> {
 /** Closes a session at the user's request. */
 export async function closeSession(name: string): Promise<void> {
   await client.value.services.session.closeSession({ name });
-  noteClosed(name);
+  forget(name);
 }
 
 /** Closes a session that nobody looks at. Returns whether there was one. */

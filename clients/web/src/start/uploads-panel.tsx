@@ -137,7 +137,7 @@ export function UploadsPanel(): JSX.Element {
           multiple
           onChange={({ currentTarget }) => {
             addUploads(currentTarget.files ?? []);
-            // The same file can be chosen again.
+            // Browsers tell nothing about the choice of a file that the input already has.
             currentTarget.value = "";
           }}
         />

@@ -37,7 +37,7 @@ export function ReportPane({ session, name, usage }: ReportPaneProps): JSX.Eleme
   const { filter = "", limited = "" } = address.value.query;
   const isLimited = limited === "yes";
   const takesFilter = entry ? !entry.isAboutWholeCapture : usage?.includes(FILTER) !== false;
-  // Another number makes another view, which asks anew.
+  // The number is the key of the view below: another one makes a new view, which asks again.
   const [asked, setAsked] = useState(0);
   const packets = formatAddress(sameCapture("packets", { filter }));
   return (
