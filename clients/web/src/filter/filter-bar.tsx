@@ -9,15 +9,14 @@ import { BookmarkIcon } from "./bookmark-icon.js";
 import { showMenu } from "../ui/menu.js";
 import { type Completion, recentCompletions } from "./completion.js";
 import { checkFilter, completeFilter } from "./display-filter.js";
+import { DisplayFilterInput } from "./display-filter-input.js";
 import { appliedFilter, applyFilter, draftFilter, followApplied, prepareFilter } from "./draft.js";
 import { FilterButtons } from "./filter-buttons.js";
-import { FilterInput } from "./filter-input.js";
 import { FILTER_INPUT_ID, focusFilter, focusIfAwaited } from "./focus.js";
 import { ManageFilters } from "./manage-filters.js";
 import { displayFilters, rememberUse } from "./remembered.js";
 import { ProfileChooser } from "./profile-chooser.js";
 import { recentMenu, savedMenu } from "./saved-menu.js";
-import { useCheck } from "./use-check.js";
 
 async function complete(text: string, cursor: number): Promise<readonly Completion[]> {
   const recent = recentCompletions(displayFilters.recent.value.value, text);
@@ -85,21 +84,18 @@ export function FilterBar(): JSX.Element {
       >
         <BookmarkIcon />
       </button>
-      <FilterInput
+      <DisplayFilterInput
         id={FILTER_INPUT_ID}
         label="Display filter"
         placeholder="Apply a display filter … </>"
-        value={draft}
-        onInput={(text) => {
+        draft={draft}
+        applied={applied}
+        onDraft={(text) => {
           draftFilter.value = text;
         }}
         onEnter={() => {
           apply(draft);
         }}
-        onEscape={() => {
-          draftFilter.value = applied;
-        }}
-        check={useCheck(draft, checkFilter)}
         completer={complete}
       />
       <button

@@ -7,7 +7,7 @@ import type { Capture, CaptureEvent } from "@dissectd/client/api";
 import { state } from "../daemon/connection.js";
 import { isActive } from "./capture-state.js";
 import { dropsAt, followDrops } from "./kernel-drops.js";
-import { keepReading } from "./keep-reading.js";
+import { startReading } from "./keep-reading.js";
 import { type LiveRate, withRate } from "./rate-history.js";
 
 const MAX_MESSAGES = 20;
@@ -53,11 +53,10 @@ export class CaptureWatch {
 
   /** Watches the capture until the function that it returns is called. */
   start(): () => void {
-    const { signal } = this.abort;
     const stopDrops = followDrops();
     const reads = [this.readEvents.bind(this), this.readRates.bind(this)];
     for (const read of reads) {
-      keepReading(read, signal).catch((error: unknown) => {
+      startReading(read, this.abort, (error) => {
         this.error.value = error;
       });
     }

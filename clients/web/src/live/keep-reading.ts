@@ -51,7 +51,7 @@ function online(signal: AbortSignal): Promise<void> {
  *
  * @throws what `read` throws for another reason.
  */
-export async function keepReading(
+async function keepReading(
   read: (onProgress: () => void) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -70,4 +70,19 @@ export async function keepReading(
       await online(signal);
     }
   }
+}
+
+/**
+ * Starts to read a stream as keepReading does. The function that this returns ends it by the
+ * signal, which `read` must obey.
+ */
+export function startReading(
+  read: (onProgress: () => void) => Promise<void>,
+  abort: AbortController,
+  onError: (error: unknown) => void,
+): () => void {
+  keepReading(read, abort.signal).catch(onError);
+  return (): void => {
+    abort.abort();
+  };
 }

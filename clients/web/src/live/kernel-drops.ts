@@ -7,7 +7,7 @@
 import { effect } from "@preact/signals";
 import type { InterfaceCounters } from "@dissectd/client/api";
 import { client } from "../daemon/connection.js";
-import { keepReading } from "./keep-reading.js";
+import { startReading } from "./keep-reading.js";
 
 const dropped = new Map<string, number>();
 let followers = 0;
@@ -29,11 +29,11 @@ function follow(): () => void {
       }
     };
     // Without these counters, as for callers who may not see them, charts have a gap.
-    keepReading(read, signal).catch(() => {
+    const stop = startReading(read, abort, () => {
       dropped.clear();
     });
     return (): void => {
-      abort.abort();
+      stop();
       dropped.clear();
     };
   });

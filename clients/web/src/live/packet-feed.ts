@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import type { Client, ColumnChoice, Dissection, Frame } from "@dissectd/client";
 import type { ColoringRule } from "@dissectd/client/api";
-import { keepReading } from "./keep-reading.js";
+import { startReading } from "./keep-reading.js";
 import { PacketRing } from "./packet-ring.js";
 
 /** The rows that the page keeps; the whole capture is in the daemon's files. */
@@ -60,12 +60,9 @@ export class PacketFeed {
 
   /** Reads until the capture ends, or the function that it returns is called. */
   start(): () => void {
-    keepReading(this.read.bind(this), this.abort.signal).catch((error: unknown) => {
+    return startReading(this.read.bind(this), this.abort, (error) => {
       this.error.value = error;
     });
-    return (): void => {
-      this.abort.abort();
-    };
   }
 
   private async read(onProgress: () => void): Promise<void> {

@@ -3,7 +3,7 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { signal } from "@preact/signals";
 import type { Client } from "@dissectd/client";
-import { keepReading } from "./keep-reading.js";
+import { startReading } from "./keep-reading.js";
 import { REPORTS, type Talker, TalkerRound } from "./talkers.js";
 
 const INTERVAL_MS = 2000;
@@ -20,12 +20,9 @@ export class TalkersWatch {
   ) {}
 
   start(): () => void {
-    keepReading(this.read.bind(this), this.abort.signal).catch((error: unknown) => {
+    return startReading(this.read.bind(this), this.abort, (error) => {
       this.error.value = error;
     });
-    return (): void => {
-      this.abort.abort();
-    };
   }
 
   private async read(onProgress: () => void): Promise<void> {

@@ -3,6 +3,7 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { hexByte } from "../ui/hex.js";
 import { showMenu } from "../ui/menu.js";
 import { Tabs } from "../ui/tabs.js";
 import { VirtualList, type VirtualListHandle } from "../ui/virtual-list.js";
@@ -78,7 +79,7 @@ function Line({ data, row, field, protocol }: LineProps): JSX.Element {
   return (
     <div id={lineId(row)} class="bytes-line" role="option" aria-selected={hasCursor}>
       <span class="offset">{first.toString(16).padStart(4, "0")}</span>
-      <span class="digits">{cells((byte) => byte.toString(16).padStart(2, "0"))}</span>
+      <span class="digits">{cells(hexByte)}</span>
       <span class="characters">{cells(asciiOf)}</span>
     </div>
   );

@@ -2,19 +2,16 @@
 
 /** What can be copied of nodes and bytes, and in which forms. */
 import type { FieldValue, Node } from "@dissectd/client";
+import { hexByte, hexOf } from "../ui/hex.js";
 import { endOf } from "./tree.js";
 
 const C_BYTES_A_LINE = 8;
 const NEWLINE = 10;
 
-function hexByte(byte: number): string {
-  return byte.toString(16).padStart(2, "0");
-}
-
 /** Forms in which bytes are copied, in Wireshark's words. */
 export const BYTE_FORMS: Readonly<Record<string, (bytes: Uint8Array) => string>> = {
   "as a Hex Dump": (bytes) => hexDump(bytes),
-  "as a Hex Stream": (bytes) => Array.from(bytes, hexByte).join(""),
+  "as a Hex Stream": (bytes) => hexOf(bytes),
   "as Printable Text": (bytes) =>
     Array.from(bytes, (byte) =>
       isPrintable(byte) || byte === NEWLINE ? String.fromCharCode(byte) : "",
@@ -57,7 +54,7 @@ function cArray(bytes: Uint8Array): string {
 
 /** Returns a value as text; bytes as hexadecimal digits. */
 export function valueText(value: FieldValue | undefined): string {
-  if (value instanceof Uint8Array) return Array.from(value, hexByte).join(":");
+  if (value instanceof Uint8Array) return hexOf(value, ":");
   return value === undefined ? "" : String(value);
 }
 

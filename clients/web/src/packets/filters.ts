@@ -3,18 +3,15 @@
 /** Display filters that select what a node has, and how they are combined with others. */
 import { type FieldValue, Instant, type Node, TimeSpan } from "@dissectd/client";
 import { FieldDisplay, FieldType, NodeFlag } from "@dissectd/client/api";
+import { hexByte, hexOf } from "../ui/hex.js";
 
 export type FilterNode = Pick<
   Node,
   "name" | "value" | "field" | "start" | "length" | "sourceNumber" | "is"
 >;
 
-function hexByte(byte: number): string {
-  return byte.toString(16).padStart(2, "0");
-}
-
 function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, hexByte).join(":");
+  return hexOf(bytes, ":");
 }
 
 function quoted(text: string): string {

@@ -4,6 +4,7 @@
 import { Compression, type File, type FileSummary, TimeOrder } from "@dissectd/client/api";
 import { Instant, TimeSpan } from "@dissectd/client";
 import { count, size } from "../live/format.js";
+import { hexOf } from "../ui/hex.js";
 import { dateTime, pathOf, timeOf } from "./texts.js";
 
 type Fact = readonly [title: string, value: string];
@@ -26,10 +27,6 @@ const ORDERS: Partial<Readonly<Record<TimeOrder, string>>> = {
   [TimeOrder.NOT_IN_ORDER]: "No",
 };
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function when(time: TimeValue | undefined): string {
   return time ? dateTime(new Instant(time.seconds, time.nanos).toDate()) : "";
 }
@@ -49,8 +46,8 @@ function fileFacts(file: File, summary: FileSummary): Fact[] {
     ["Compression", COMPRESSIONS[compression] ?? ""],
     ["Encapsulation", encapsulation?.description ?? ""],
     ["Snapshot length", snapshotLength === undefined ? "" : `${count(snapshotLength)} bytes`],
-    ["Hash (SHA256)", hex(summary.sha256)],
-    ["Hash (SHA1)", hex(summary.sha1)],
+    ["Hash (SHA256)", hexOf(summary.sha256)],
+    ["Hash (SHA1)", hexOf(summary.sha1)],
   ];
 }
 

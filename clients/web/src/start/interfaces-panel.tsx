@@ -9,7 +9,7 @@ import { client, generation } from "../daemon/connection.js";
 import { startCapture } from "../live/capture-actions.js";
 import { CaptureFilterInput } from "../filter/capture-filter-input.js";
 import { count, size } from "../live/format.js";
-import { keepReading } from "../live/keep-reading.js";
+import { startReading } from "../live/keep-reading.js";
 import { Failure } from "../ui/failure.js";
 import { Sparkline } from "../ui/sparkline.js";
 import { useAnswer } from "../ui/use-answer.js";
@@ -40,12 +40,9 @@ function useInterfaceRates(): Watch {
         setWatch(({ changes }) => ({ rates, changes: changes + changed }));
       }
     };
-    keepReading(read, signal).catch((error: unknown) => {
+    return startReading(read, abort, (error) => {
       setWatch(({ rates, changes }) => ({ rates, changes, error }));
     });
-    return (): void => {
-      abort.abort();
-    };
   }, [client.value, generation.value]);
   return watch;
 }

@@ -9,16 +9,13 @@ import {
   TimeOrder,
   type TimeValue,
 } from "@dissectd/client/api";
+import { hexOf } from "../ui/hex.js";
 import { secondsOf, shownNumber } from "./numbers.js";
 
 export interface Fact {
   readonly section: string;
   readonly name: string;
   readonly value: string;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Returns a time in UTC with the digits that the capture has. */
@@ -107,9 +104,9 @@ export function factsOf(file: File): Fact[] {
     ...sectionFacts("File", [
       ["Name", file.name.replace(/^files\//, "")],
       ["Length", `${String(file.sizeBytes)} bytes`],
-      ["Hash (SHA256)", hex(summary.sha256)],
-      ["Hash (RIPEMD160)", hex(summary.ripemd160)],
-      ["Hash (SHA1)", hex(summary.sha1)],
+      ["Hash (SHA256)", hexOf(summary.sha256)],
+      ["Hash (RIPEMD160)", hexOf(summary.ripemd160)],
+      ["Hash (SHA1)", hexOf(summary.sha1)],
       ["Format", formatOf(summary)],
       ["Encapsulation", summary.encapsulation?.description],
       ["Snapshot length", snapshotOf(summary)],

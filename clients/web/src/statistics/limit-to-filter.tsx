@@ -4,9 +4,8 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { attempt } from "../app/notices.js";
 import { setQuery } from "../app/address.js";
-import { checkFilter, completeFilter } from "../filter/display-filter.js";
-import { FilterInput } from "../filter/filter-input.js";
-import { useCheck } from "../filter/use-check.js";
+import { checkFilter } from "../filter/display-filter.js";
+import { DisplayFilterInput } from "../filter/display-filter-input.js";
 
 export interface LimitToFilterProps {
   /** The filter that the address has. */
@@ -52,17 +51,13 @@ export function LimitToFilter({ filter, isLimited }: LimitToFilterProps): JSX.El
         />
         Limit to display filter
       </label>
-      <FilterInput
+      <DisplayFilterInput
         label="Display filter"
         placeholder="Display filter"
-        value={draft}
-        onInput={setDraft}
+        draft={draft}
+        applied={filter}
+        onDraft={setDraft}
         onEnter={apply}
-        onEscape={() => {
-          setDraft(filter);
-        }}
-        check={useCheck(draft, checkFilter)}
-        completer={completeFilter}
       />
       <button type="submit">Apply</button>
     </form>

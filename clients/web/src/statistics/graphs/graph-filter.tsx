@@ -2,9 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { checkFilter, completeFilter } from "../../filter/display-filter.js";
-import { FilterInput } from "../../filter/filter-input.js";
-import { useCheck } from "../../filter/use-check.js";
+import { DisplayFilterInput } from "../../filter/display-filter-input.js";
 
 export interface GraphFilterProps {
   readonly label: string;
@@ -24,17 +22,13 @@ export function GraphFilter({ label, value, onApply }: GraphFilterProps): JSX.El
   };
   return (
     <div onFocusOut={apply}>
-      <FilterInput
+      <DisplayFilterInput
         label={label}
         placeholder="All packets"
-        value={draft}
-        onInput={setDraft}
+        draft={draft}
+        applied={value}
+        onDraft={setDraft}
         onEnter={apply}
-        onEscape={() => {
-          setDraft(value);
-        }}
-        check={useCheck(draft, checkFilter)}
-        completer={completeFilter}
       />
     </div>
   );
