@@ -36,6 +36,21 @@ class IoLoop {
     asio::post(context_, std::forward<Task>(task));
   }
 
+  // Calls `work` on another thread, which runs the tasks of `context`, then
+  // calls `done` with its result on the loop's thread. `done` and the objects
+  // that it keeps alive are destroyed on the loop's thread too, so `work` must
+  // not share ownership of an object that belongs there. Without the loop, that
+  // object's last owner would be whichever thread is slower.
+  template <typename Context, typename Work, typename Done>
+  void CallOn(Context& context, Work work, Done done) {
+    asio::post(context, [this, work = std::move(work),
+                         done = std::move(done)]() mutable {
+      Post([result = work(), done = std::move(done)]() mutable {
+        done(std::move(result));
+      });
+    });
+  }
+
   // Ends the process in debug builds if this isn't the loop's thread.
   void AssertOnLoop() const { checker_.AssertOnThread(); }
 

@@ -3,7 +3,6 @@
 #include "server/capture/captures.h"
 
 #include <algorithm>
-#include <asio/post.hpp>
 #include <asio/strand.hpp>
 #include <chrono>
 #include <optional>
@@ -151,14 +150,18 @@ void Captures::GiveUp(const std::shared_ptr<PendingCapture>& pending,
   pending_.erase(std::remove(pending_.begin(), pending_.end(), pending),
                  pending_.end());
   share_keys_.erase(pending->id());
-  asio::post(disk_, [this, pending, status] {
-    DeleteCaptureFolder(deps_.root, pending->id(), true).IgnoreError();
-    deps_.owners->Forget(FileOwners::CaptureKey(pending->id()));
-    deps_.loop->Post([this, pending, status] {
-      pending->Answer(status);
-      AwaitAllEnded();
-    });
-  });
+  deps_.loop->CallOn(
+      disk_,
+      [this, id = pending->id()] {
+        absl::Status deleted = DeleteCaptureFolder(deps_.root, id, true);
+        deps_.owners->Forget(FileOwners::CaptureKey(id));
+        return deleted;
+      },
+      // The client learns why there is no capture, which is the first fault.
+      [this, pending, status](const absl::Status& /*deleted*/) {
+        pending->Answer(status);
+        AwaitAllEnded();
+      });
 }
 
 bool Captures::AnswerAsBefore(const Principal& principal,
@@ -293,21 +296,21 @@ void Captures::Delete(const v1::DeleteCaptureRequest& request,
   }
   const std::string id = *ParseCaptureName(request.name());
   Erase(id);
-  asio::post(disk_, [this, id, delete_files = request.delete_files(),
-                     done = std::move(done)]() mutable {
-    const absl::Status status =
-        DeleteCaptureFolder(deps_.root, id, delete_files);
-    const std::string key = FileOwners::CaptureKey(id);
-    if (delete_files) {
-      deps_.owners->Forget(key);
-    } else {
-      // The files still have an owner, which was in the journal so far.
-      deps_.owners->Keep(key).IgnoreError();
-    }
-    space_.Measure(id);
-    deps_.loop->Post(
-        [status, done = std::move(done)]() mutable { done(status); });
-  });
+  deps_.loop->CallOn(
+      disk_,
+      [this, id, delete_files = request.delete_files()] {
+        absl::Status status = DeleteCaptureFolder(deps_.root, id, delete_files);
+        const std::string key = FileOwners::CaptureKey(id);
+        if (delete_files) {
+          deps_.owners->Forget(key);
+        } else {
+          // The files still have an owner, which was in the journal so far.
+          deps_.owners->Keep(key).IgnoreError();
+        }
+        space_.Measure(id);
+        return status;
+      },
+      std::move(done));
 }
 
 void Captures::Share(const v1::ShareCaptureRequest& request, Done done) {
@@ -317,17 +320,17 @@ void Captures::Share(const v1::ShareCaptureRequest& request, Done done) {
   FileOwners::Ownership ownership;
   ownership.owner = (*found)->history().creator().id;
   ownership.readers = {request.readers().begin(), request.readers().end()};
-  asio::post(disk_, [this, capture = *found, ownership, done = std::move(done),
-                     id = *ParseCaptureName(request.name())]() mutable {
-    const absl::Status noted =
-        deps_.owners->Set(FileOwners::CaptureKey(id), ownership);
-    deps_.loop->Post(
-        [capture, ownership, noted, done = std::move(done)]() mutable {
-          if (!noted.ok()) return done(noted);
-          capture->SetReaders(ownership.readers);
-          done(capture->description());
-        });
-  });
+  deps_.loop->CallOn(
+      disk_,
+      [this, ownership, id = *ParseCaptureName(request.name())] {
+        return deps_.owners->Set(FileOwners::CaptureKey(id), ownership);
+      },
+      [capture = *found, ownership,
+       done = std::move(done)](const absl::Status& noted) mutable {
+        if (!noted.ok()) return done(noted);
+        capture->SetReaders(ownership.readers);
+        done(capture->description());
+      });
 }
 
 void Captures::Erase(const std::string& id) {

@@ -36,33 +36,34 @@ JournalWriter::JournalWriter(std::string id, const CaptureHistory* history,
 void JournalWriter::Create(absl::AnyInvocable<void(const absl::Status&)> done) {
   deps_.loop->AssertOnLoop();
   writing_ = true;
-  asio::post(deps_.disk, [self = shared_from_this(), done = std::move(done),
-                          sequence = history_->log().last_sequence(),
-                          contents = EncodeHistory(*history_)]() mutable {
-    absl::StatusOr<JournalFile> journal =
-        JournalFile::Create(self->deps_.root, self->id_, contents);
-    const absl::Status status = journal.status();
-    if (status.ok()) self->file_->journal = *std::move(journal);
-    self->deps_.loop->Post(
-        [self, sequence, status, done = std::move(done)]() mutable {
-          self->created_ = status.ok();
-          self->writing_ = false;
-          self->sequence_ = sequence;
-          done(status);
-          self->Advance();
-        });
-  });
+  deps_.loop->CallOn(
+      deps_.disk,
+      [this, contents = EncodeHistory(*history_)] {
+        absl::StatusOr<JournalFile> journal =
+            JournalFile::Create(deps_.root, id_, contents);
+        absl::Status status = journal.status();
+        if (status.ok()) file_->journal = *std::move(journal);
+        return status;
+      },
+      [self = shared_from_this(), done = std::move(done),
+       sequence = history_->log().last_sequence()](
+          const absl::Status& status) mutable {
+        self->created_ = status.ok();
+        self->writing_ = false;
+        self->sequence_ = sequence;
+        done(status);
+        self->Advance();
+      });
 }
 
 void JournalWriter::Resume(size_t size, uint64_t sequence) {
   deps_.loop->AssertOnLoop();
   created_ = true;
   sequence_ = sequence;
-  asio::post(deps_.disk, [self = shared_from_this(), size] {
-    absl::StatusOr<JournalFile> journal =
-        JournalFile::Open(self->deps_.root, self->id_, size);
+  asio::post(deps_.disk, [file = file_, root = deps_.root, id = id_, size] {
+    absl::StatusOr<JournalFile> journal = JournalFile::Open(root, id, size);
     if (journal.ok()) {
-      self->file_->journal = *std::move(journal);
+      file->journal = *std::move(journal);
     } else {
       spdlog::error("{}", std::string(journal.status().message()));
     }
@@ -88,31 +89,38 @@ void JournalWriter::Advance() {
                                                   : deps_.on_done();
   }
   writing_ = true;
-  asio::post(deps_.disk, [self = shared_from_this(), last, sync,
-                          entries = std::move(entries)] {
-    std::optional<JournalFile>& journal = self->file_->journal;
-    absl::Status status = absl::UnavailableError("It can't be opened.");
-    if (journal.has_value()) status = journal->Append(entries, sync);
-    self->deps_.loop->Post(
-        [self, status, last] { self->OnWritten(status, last); });
-  });
+  deps_.loop->CallOn(
+      deps_.disk,
+      [this, sync, entries = std::move(entries)] {
+        std::optional<JournalFile>& journal = file_->journal;
+        if (journal.has_value()) return journal->Append(entries, sync);
+        return absl::UnavailableError("It can't be opened.");
+      },
+      [self = shared_from_this(), last](const absl::Status& status) {
+        self->OnWritten(status, last);
+      });
 }
 
 void JournalWriter::CloseFile() {
   writing_ = true;
-  asio::post(deps_.disk, [self = shared_from_this()] {
-    std::optional<JournalFile>& journal = self->file_->journal;
-    // Journals of captures that have ended are read at each start.
-    if (journal.has_value() && journal->size() > kSmallSize) {
-      journal->Compact().IgnoreError();
-    }
-    journal.reset();
-    self->deps_.loop->Post([self] {
-      self->writing_ = false;
-      self->file_closed_ = true;
-      self->Advance();
-    });
-  });
+  deps_.loop->CallOn(
+      deps_.disk,
+      [this] {
+        std::optional<JournalFile>& journal = file_->journal;
+        absl::Status compacted;
+        // Journals of captures that have ended are read at each start.
+        if (journal.has_value() && journal->size() > kSmallSize) {
+          compacted = journal->Compact();
+        }
+        journal.reset();
+        return compacted;
+      },
+      // A journal that stays as long as it was is read as well as a short one.
+      [self = shared_from_this()](const absl::Status& /*compacted*/) {
+        self->writing_ = false;
+        self->file_closed_ = true;
+        self->Advance();
+      });
 }
 
 void JournalWriter::OnWritten(const absl::Status& status, uint64_t sequence) {

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 
 #include <algorithm>
-#include <asio/post.hpp>
 #include <cerrno>
 #include <utility>
 
@@ -179,12 +178,12 @@ void LiveFeed::OpenFile(uint64_t index) {
   opening_ = true;
   const absl::StatusOr<std::string> path = ParseFileName(FileAt(index)->file());
   if (!path.ok()) return OnOpened(index, path.status());
-  asio::post(*deps_.pool, [self = shared_from_this(), index, path = *path] {
-    auto fd = std::make_shared<absl::StatusOr<UniqueFd>>(
-        self->deps_.files->OpenFile(path));
-    self->deps_.loop->Post(
-        [self, index, fd] { self->OnOpened(index, std::move(*fd)); });
-  });
+  deps_.loop->CallOn(
+      *deps_.pool,
+      [files = deps_.files, path = *path] { return files->OpenFile(path); },
+      [self = shared_from_this(), index](absl::StatusOr<UniqueFd> fd) {
+        self->OnOpened(index, std::move(fd));
+      });
 }
 
 void LiveFeed::OnOpened(uint64_t index, absl::StatusOr<UniqueFd> fd) {

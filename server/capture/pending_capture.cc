@@ -2,7 +2,6 @@
 
 #include "server/capture/pending_capture.h"
 
-#include <asio/post.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,14 +16,17 @@ void PendingCapture::Start(
     absl::AnyInvocable<void(const absl::Status&)> started) {
   deps_.loop->AssertOnLoop();
   started_ = std::move(started);
-  asio::post(deps_.disk, [self = shared_from_this()] {
-    absl::Status made = self->deps_.check_room();
-    if (made.ok()) made = MakeCaptureFolder(self->deps_.root, self->id_);
-    self->deps_.loop->Post([self, made] {
-      if (!made.ok()) return self->Finish(made);
-      self->SetChannels(0);
-    });
-  });
+  deps_.loop->CallOn(
+      deps_.disk,
+      [this] {
+        absl::Status made = deps_.check_room();
+        if (made.ok()) made = MakeCaptureFolder(deps_.root, id_);
+        return made;
+      },
+      [self = shared_from_this()](const absl::Status& made) {
+        if (!made.ok()) return self->Finish(made);
+        self->SetChannels(0);
+      });
 }
 
 void PendingCapture::SetChannels(int index) {
@@ -76,22 +78,20 @@ void PendingCapture::PrepareKeeper() {
       ClientInterface(capture_->description().options()) != nullptr) {
     return StartDumpcap();
   }
-  asio::post(deps_.disk, [self = shared_from_this()] {
-    auto files = std::make_shared<absl::StatusOr<KeeperFiles>>(
-        MakeKeeperFiles(self->deps_.root, self->id_));
-    self->deps_.loop->Post([self, files] {
-      if (!files->ok()) {
-        spdlog::warn("captures/{} will end with the daemon: {}", self->id_,
-                     std::string(files->status().message()));
-        return self->StartDumpcap();
-      }
-      self->capture_->KeepBy(
-          {self->deps_.keeping.program, self->deps_.keeping.patience,
-           *std::move(*files), ""},
-          self->notes_);
-      self->StartDumpcap();
-    });
-  });
+  deps_.loop->CallOn(
+      deps_.disk, [this] { return MakeKeeperFiles(deps_.root, id_); },
+      [self = shared_from_this()](absl::StatusOr<KeeperFiles> files) {
+        if (!files.ok()) {
+          spdlog::warn("captures/{} will end with the daemon: {}", self->id_,
+                       std::string(files.status().message()));
+          return self->StartDumpcap();
+        }
+        self->capture_->KeepBy(
+            {self->deps_.keeping.program, self->deps_.keeping.patience,
+             *std::move(files), ""},
+            self->notes_);
+        self->StartDumpcap();
+      });
 }
 
 void PendingCapture::StartDumpcap() {
