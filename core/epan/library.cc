@@ -16,6 +16,7 @@
 #include "core/base/status_macros.h"
 #include "core/epan/glib_log.h"
 #include "core/epan/handles.h"
+#include "core/epan/personal_folder.h"
 #include "core/epan/plugins.h"
 #include "core/epan/preference_modules.h"
 #include "core/epan/profile.h"
@@ -101,6 +102,7 @@ absl::Status InitLibrary(const char* program, const InitOptions& options) {
   RedirectGlibLog();
   InitReportRoutines(program);
   init_process_policies();
+  LeaveOutUnreadableConfiguration();
   const GCharPtr configuration_error(configuration_init(program, nullptr));
   if (configuration_error != nullptr) {
     spdlog::warn("wireshark: can't find the folder of this program: {}",
