@@ -147,7 +147,8 @@ test("a session answers questions", async () => {
 describe("a capture that takes a while to open", () => {
   let large: string;
   beforeAll(() => {
-    large = repeatCapture(daemon, "dns.pcap", 4000);
+    // Half a million frames: progress is told twice a second.
+    large = repeatCapture(daemon, "dns.pcap", 20_000);
   });
 
   test("tells its progress", async () => {
