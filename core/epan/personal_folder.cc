@@ -20,7 +20,7 @@ constexpr char kFolderVariable[] = "WIRESHARK_CONFIG_DIR";
 // Linux has no file with this name.
 constexpr char kNoFolder[] = "/nonexistent";
 
-// Returns where Wireshark looks, in its order.
+// Returns where Wireshark looks. It uses the first folder that exists.
 std::vector<std::string> PersonalFolders() {
   const char* chosen = std::getenv(kFolderVariable);
   if (chosen != nullptr && *chosen != '\0') return {chosen};
@@ -28,15 +28,12 @@ std::vector<std::string> PersonalFolders() {
           absl::StrCat(g_get_home_dir(), "/.wireshark")};
 }
 
-bool IsForbidden(const std::string& folder) {
-  return access(folder.c_str(), R_OK | X_OK) != 0 && errno == EACCES;
-}
-
 }  // namespace
 
 void LeaveOutUnreadableConfiguration() {
   for (const std::string& folder : PersonalFolders()) {
-    if (!IsForbidden(folder)) continue;
+    if (access(folder.c_str(), R_OK | X_OK) == 0) return;
+    if (errno != EACCES) continue;
     spdlog::warn(
         "the personal configuration of Wireshark, {}, may not be read and is "
         "left out; HOME should be a folder of user {}",
