@@ -49,10 +49,13 @@ void Captures::MeasureSpace() {
     if (!entry.capture->has_ended()) measured_.insert(id);
   }
   ids.insert(measured_.begin(), measured_.end());
-  asio::post(disk_, [this, ids = std::move(ids)] {
-    for (const std::string& id : ids) space_.Measure(id);
-    deps_.loop->Post([this, room = space_.CheckRoom()] { OnSpace(room); });
-  });
+  deps_.loop->CallOn(
+      disk_,
+      [this, ids = std::move(ids)] {
+        for (const std::string& id : ids) space_.Measure(id);
+        return space_.CheckRoom();
+      },
+      [this](const absl::Status& room) { OnSpace(room); });
 }
 
 void Captures::OnSpace(const absl::Status& room) {

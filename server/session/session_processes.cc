@@ -406,17 +406,21 @@ void SessionProcesses::Check(absl::AnyInvocable<void()> done) {
   const pid_t process = opened_ == nullptr ? 0 : opened_->pid();
   if (process == 0) return;
   const pid_t copying = checkpoints_ == nullptr ? 0 : checkpoints_->parent();
-  asio::post(
-      *deps_.pool, [self = weak_from_this(), loop = deps_.loop, process,
-                    copying, file = file_, done = std::move(done)]() mutable {
-        const uint64_t memory = MemoryOfFamily(process, copying);
-        const bool changed = file != nullptr && file->HasChanged();
-        loop->Post([self, memory, changed, done = std::move(done)]() mutable {
-          const auto processes = self.lock();
-          if (processes == nullptr) return;
-          processes->OnChecked(memory, changed);
-          if (done != nullptr) done();
-        });
+  struct Found {
+    uint64_t memory;
+    bool changed;
+  };
+  deps_.loop->CallOn(
+      *deps_.pool,
+      [process, copying, file = file_] {
+        return Found{MemoryOfFamily(process, copying),
+                     file != nullptr && file->HasChanged()};
+      },
+      [self = weak_from_this(), done = std::move(done)](Found found) mutable {
+        const auto processes = self.lock();
+        if (processes == nullptr) return;
+        processes->OnChecked(found.memory, found.changed);
+        if (done != nullptr) done();
       });
 }
 

@@ -4,7 +4,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <asio/post.hpp>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -26,12 +25,12 @@ void StoreWatch::Start() {
   deps_.loop->AssertOnLoop();
   timer_.Start(kInterval, [this] {
     // One look at a time, however long a file system takes.
-    asio::post(*deps_.pool, [this] {
-      deps_.loop->Post([this, there = IsThere()] {
-        Note(there);
-        Start();
-      });
-    });
+    deps_.loop->CallOn(
+        *deps_.pool, [this] { return IsThere(); },
+        [this](bool there) {
+          Note(there);
+          Start();
+        });
   });
 }
 
