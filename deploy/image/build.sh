@@ -81,7 +81,7 @@ git_or() {
   git -C "$root" "$@" 2>/dev/null || echo "$otherwise"
 }
 
-version="$(sed -n 's/.*kVersion = "\(.*\)";/\1/p' "$root/server/version.h")"
+version="$(<"$root/VERSION")"
 tag="${tag:-localhost/dissectd:$version}"
 revision="$(git_or unknown describe --always --abbrev=40 --dirty --exclude='*')"
 epoch="${SOURCE_DATE_EPOCH:-$(git_or 0 log -1 --format=%ct)}"

@@ -112,6 +112,22 @@ check_format() {
   return 1
 }
 
+# Checks that each file has a licence, by itself or by REUSE.toml, and the one of its
+# folder: clients can be linked with programs of other licences.
+check_licences() {
+  local failed=0 tag='SPDX-License-Identifier[:]'
+  reuse lint --lines || failed=1
+  if git grep --untracked -n "$tag Apache" -- ':!clients' ':!proto' ':!REUSE.toml'; then
+    echo 'only clients/ and proto/ have the Apache License' >&2
+    failed=1
+  fi
+  if git grep --untracked -n "$tag GPL" -- clients proto; then
+    echo 'clients/ and proto/ have the Apache License' >&2
+    failed=1
+  fi
+  return "$failed"
+}
+
 # Checks each folder separately, as its modules import each other by name. Those of
 # tests/running, tests/captures and tests/command_line are imported by others, too.
 check_python() {
@@ -205,6 +221,8 @@ check 'layers' check_layers
 check 'the format of C++' check_format
 check 'shell scripts' shellcheck --external-sources "${shell[@]}"
 check 'Python' check_python
+check 'licences' check_licences
+check 'the version' tools/release/version.py
 check 'documentation' python3 tools/dev/check_links.py "${pages[@]}"
 check 'examples in documentation' \
   python3 tools/dev/fill_examples.py --check "${pages[@]}"

@@ -67,6 +67,7 @@ buf_program() { printf '%s\n' "${_buf_folder:?}/node_modules/.bin/buf"; }
 buf() { "$(buf_program)" "$@"; }
 ruff() { "${_python%/*}/ruff" "$@"; }
 mypy() { "${_python%/*}/mypy" "$@"; }
+reuse() { "${_python%/*}/reuse" "$@"; }
 
 # Stores the current API as the one that ./dev lint compares with.
 freeze_api() {
