@@ -15,16 +15,19 @@ import pathlib
 import shutil
 import stat
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 
-from debian_packages import (
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "sbom"))
+
+from debian_packages import (  # noqa: E402 - found in the folder above
     Package,
     canonical,
     installed_packages,
     libraries_of,
     owners,
 )
-from sbom import spdx_document
+from spdx import programs_document  # noqa: E402
 
 USER = "dissectd"
 USER_ID = 65532
@@ -38,15 +41,6 @@ EXPLICIT_PACKAGES = (
     "netbase",  # the names of ports and protocols in capture filters
     "tzdata",
     "wireshark-common",
-)
-
-# The packages without a library: the programs contain them.
-COMPILED_IN_PACKAGES = (
-    "libasio-dev",
-    "libcli11-dev",
-    "libcpp-jwt-dev",
-    "libprotozero-dev",
-    "nlohmann-json3-dev",
 )
 
 # What is copied from Debian's packages, by folder or by file.
@@ -185,18 +179,8 @@ def write_package_list(packages: list[Package], root: pathlib.Path) -> None:
 def write_sbom(
     packages: list[Package], root: pathlib.Path, created: datetime.datetime
 ) -> None:
-    installed = installed_packages()
-    version = subprocess.run(
-        [root / "usr/local/bin/dissectd", "--version"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()[-1]
-    document = spdx_document(
-        version,
-        packages,
-        [installed[name] for name in COMPILED_IN_PACKAGES],
-        created,
+    document = programs_document(
+        root / "usr/local/bin/dissectd", packages, created
     )
     (root / "usr/local/share/doc/dissectd/sbom.spdx.json").write_text(document)
 

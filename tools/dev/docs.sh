@@ -21,7 +21,7 @@ export PYTHONDONTWRITEBYTECODE=1
 pages="$(mktemp -d)"
 trap 'rm -rf "$pages"' EXIT
 mapfile -d '' -t sources < <(list_sources README.md CHANGELOG.md \
-  CONTRIBUTING.md 'docs/*.md' '*/README.md')
+  CONTRIBUTING.md SECURITY.md 'docs/*.md' '*/README.md')
 "$python" "$root/tools/docs/site_pages.py" "$root" "$pages" "${sources[@]}"
 # The theme's makers advertise their next product.
 DISSECTD_DOCS_PAGES="$pages" DISSECTD_DOCS_SITE="$site" NO_MKDOCS_2_WARNING=1 \

@@ -1,15 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writes which software an image has, as JSON of SPDX 2.3."""
+"""Writes which software programs and images contain, as JSON of SPDX 2.3."""
 
 import datetime
 import json
+import pathlib
 import re
+import subprocess
 import urllib.parse
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from debian_packages import Package
+from debian_packages import Package, installed_packages
+
+# The packages without a library: the programs contain them.
+COMPILED_IN_PACKAGES = (
+    "libasio-dev",
+    "libcli11-dev",
+    "libcpp-jwt-dev",
+    "libprotozero-dev",
+    "nlohmann-json3-dev",
+)
 
 _NAMESPACE = "https://spdx.org/spdxdocs/dissectd"
 _UNKNOWN = "NOASSERTION"
@@ -70,8 +81,8 @@ def spdx_document(
 ) -> str:
     """Returns the document.
 
-    `runtime` are the packages whose files the image has, `compiled_in` those
-    whose headers have become a part of the programs.
+    `runtime` are the packages whose libraries the programs load, `compiled_in`
+    those whose headers have become a part of the programs.
     """
     runtime = sorted(runtime, key=lambda package: package.name)
     compiled_in = sorted(compiled_in, key=lambda package: package.name)
@@ -107,9 +118,27 @@ def spdx_document(
         "documentNamespace": f"{_NAMESPACE}-{version}-{unique}",
         "creationInfo": {
             "created": created.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "creators": ["Tool: dissectd-image"],
+            "creators": ["Organization: The dissectd authors"],
         },
         "packages": packages,
         "relationships": relationships,
     }
     return json.dumps(document, indent=1) + "\n"
+
+
+def programs_document(
+    dissectd: pathlib.Path,
+    runtime: Iterable[Package],
+    created: datetime.datetime,
+) -> str:
+    """Returns the document of dissectd's programs.
+
+    `dissectd` is the daemon, which tells its version, `runtime` the packages
+    whose libraries and data the programs use.
+    """
+    version = subprocess.run(
+        [dissectd, "--version"], capture_output=True, text=True, check=True
+    ).stdout.split()[-1]
+    installed = installed_packages()
+    compiled_in = [installed[name] for name in COMPILED_IN_PACKAGES]
+    return spdx_document(version, runtime, compiled_in, created)
