@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Installs the package, and what its tests, linters and benchmarks need, into the
-# cache. Prints the folder of the virtual environment.
+# cache. Prints the folder of the virtual environment. Argument: a lock file with
+# other packages to install, instead of requirements.txt.
 set -euo pipefail
 
+lock="$(realpath "${1:-"$(dirname "${BASH_SOURCE[0]}")/requirements.txt"}")"
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd/clients-python"
 
@@ -26,11 +28,11 @@ environment() {
 }
 
 build="$(environment "$here/requirements-build.txt")"
-tools="$(environment "$here/requirements.txt")"
+tools="$(environment "$lock")"
 
 # The package has an environment of its own, which sees the tools: those are large,
 # and other checkouts share them.
-own="$cache/checkouts/$(sha256sum <<<"$here" | cut -c 1-16)"
+own="$cache/checkouts/$(sha256sum <<<"$here $lock" | cut -c 1-16)"
 rm -rf "$own"
 /usr/bin/python3 -m venv --without-pip "$own" >&2
 packages="$(echo "$own"/lib/python*/site-packages)"

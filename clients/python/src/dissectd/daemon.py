@@ -16,10 +16,16 @@ from dissectd.errors import ConnectionFailed
 
 _STOP_SECONDS = 15
 _LOG_BYTES = 2000
+# Waits for the end of its input, which comes with that of this program, however
+# that ends. Arguments: the daemon's process, its folder.
+_GUARD = 'read -r _; kill "$0" 2>/dev/null; rm -rf -- "$1"'
 
 
 class LocalDaemon:
-    """A dissectd on a socket in a folder of its own, until the program ends."""
+    """A dissectd on a socket in a folder of its own, until the program ends.
+
+    It also ends if the program is killed.
+    """
 
     def __init__(
         self,
@@ -53,6 +59,11 @@ class LocalDaemon:
                 # Ctrl+C is for the program; it stops the daemon at its end.
                 start_new_session=True,
             )
+        self._guard = subprocess.Popen(
+            ["/bin/sh", "-c", _GUARD, str(self._process.pid), self._folder],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
         atexit.register(self.stop)
 
     def check(self) -> None:
@@ -67,6 +78,11 @@ class LocalDaemon:
     def stop(self) -> None:
         """Stops the daemon, and deletes its folder."""
         atexit.unregister(self.stop)
+        # The process's number can belong to another one soon.
+        self._guard.kill()
+        self._guard.wait()
+        if self._guard.stdin is not None:
+            self._guard.stdin.close()
         self._process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_STOP_SECONDS)

@@ -29,7 +29,11 @@ async def local(
     It ends with the program. `store` is the folder of its captures, by default
     a new one; `options` are those of the command line of dissectd.
     """
-    daemon = LocalDaemon(store, program, options)
+    return await wait_until_it_answers(LocalDaemon(store, program, options))
+
+
+async def wait_until_it_answers(daemon: LocalDaemon) -> Client:
+    """Returns a client of a daemon, which is stopped if it doesn't start."""
     deadline = time.monotonic() + _START_SECONDS
     try:
         while True:

@@ -21,7 +21,7 @@ from dissectd.v1 import file_pb2 as files
 INLINE_BYTES = 1 << 20
 _RESOURCES = ("files/", "captures/", "sessions/")
 # The beginnings of pcap and pcapng files, which need no name to be recognised.
-_MAGICS = (
+MAGICS = (
     b"\xa1\xb2\xc3\xd4",
     b"\xd4\xc3\xb2\xa1",
     b"\xa1\xb2\x3c\x4d",
@@ -139,7 +139,7 @@ async def _of_file(
     file.seek(0)
     if size <= limit:
         content = file.read()
-        if content.startswith(_MAGICS):
+        if content.startswith(MAGICS):
             return Located(inline=content)
     name = getattr(file, "name", "")
     name = pathlib.Path(name).name if isinstance(name, str) else ""

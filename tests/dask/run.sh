@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Tests dissectd.dask: workers of a local cluster, three daemons, and a server of S3, all
+# real. Needs the programs that `./dev build` makes, and Python's venv.
+# DISSECTD_EXTRA_CAPTURES names a folder of captures besides the project's own. Arguments
+# are for unittest, for example the names of tests. The last line has the tests' counts.
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+tools="$("$root/clients/python/environment.sh" "$root/tests/dask/requirements.txt")"
+export DISSECTD="${DISSECTD:-$root/bazel-bin/server/dissectd}"
+export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
+export PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH="$root/tests/dask:$root/tests/running"
+
+modules=("$root"/tests/dask/*_test.py)
+if [[ $# -eq 0 ]]; then
+  set -- "${modules[@]##*/}"
+  set -- "${@%.py}"
+fi
+exec "$tools/bin/python" "$root/tests/clients/run_tests.py" "$@"
