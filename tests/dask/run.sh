@@ -12,7 +12,7 @@ tools="$("$root/clients/python/environment.sh" "$root/tests/dask/requirements.tx
 export DISSECTD="${DISSECTD:-$root/bazel-bin/server/dissectd}"
 export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
 export PYTHONDONTWRITEBYTECODE=1
-export PYTHONPATH="$root/tests/dask:$root/tests/running"
+export PYTHONPATH="$root/tests/dask:$root/tests/running:$root/tests/captures"
 
 modules=("$root"/tests/dask/*_test.py)
 if [[ $# -eq 0 ]]; then

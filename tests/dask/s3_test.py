@@ -14,8 +14,8 @@ from case import (
     of_one_daemon,
     reasons,
 )
+from datagram_captures import datagram_capture
 from dissectd.dask import read_captures
-from large import large_capture
 from moto.server import ThreadedMotoServer
 
 BUCKET = "captures"
@@ -34,7 +34,7 @@ class S3Test(unittest.TestCase):
         cls.addClassCleanup(cls.server.stop)
         host, port = cls.server.get_host_and_port()
         cls.large = cluster().folder / "large.pcap"
-        large_capture(cls.large)
+        datagram_capture(cls.large)
         cls.options = {
             "key": "a",
             "secret": "b",
