@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Times ways to read one large capture in parts: pieces, ranges and a session.
 
-    cuts.py [--frames 400000] [--parts 4]
+    cuts.py [--frames 100000] [--parts 4]
 
 Runs in the environment of tests/dask/run.sh, and needs DISSECTD and
 DISSECTCTL, the paths of the programs. The capture has small UDP datagrams.
@@ -16,14 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import dask
 import dissectd
-
-# The module above has added the folder of this one.
-from datagram_captures import datagram_capture
 from dissectd.dask import read_captures
-from running import start_daemons
+from running import large_capture, start_daemons
 
 FIELDS = ["frame.number", "frame.time", "ip.src", "ip.dst", "udp.srcport"]
-PAYLOAD_BYTES = 60
 
 
 def in_parts(read: Callable[[int, int], int], frames: int, parts: int) -> int:
@@ -47,7 +43,7 @@ def rows_of_dask(path: str, address: str, piece_bytes: int) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--frames", type=int, default=400_000)
+    parser.add_argument("--frames", type=int, default=100_000)
     parser.add_argument("--parts", type=int, default=4)
     chosen = parser.parse_args()
     frames, parts = chosen.frames, chosen.parts
@@ -56,7 +52,7 @@ def main() -> None:
         (daemon,) = start_daemons(pathlib.Path(name), 1)
         address = daemon.address
         path = pathlib.Path(name, "large.pcap")
-        datagram_capture(path, frames, PAYLOAD_BYTES)
+        large_capture(path, frames)
         piece_bytes = -(-path.stat().st_size // parts)
         with (
             dissectd.connect(address) as client,

@@ -4,13 +4,12 @@
     engines.py dask|ray --captures DIR [--count 200] [--workers 2] [--daemons 3]
 
 Runs in an environment with that engine, pyarrow, psutil and dissectd, and needs
-DISSECTD and DISSECTCTL, the paths of the programs. Prints a line of JSON.
+DISSECTD and DISSECTCTL, the paths of the programs.
 """
 
 import argparse
 import functools
 import importlib.metadata
-import json
 import os
 import pathlib
 import signal
@@ -141,31 +140,32 @@ def kill_a_worker_later(engine: Engine, after: float) -> threading.Timer:
     return timer
 
 
+def show(name: str, figure: object) -> None:
+    print(f"{name}: {figure}", flush=True)
+
+
 def measure(engine: Engine, jobs: dict[str, Any], workers: int) -> None:
     """Prints figures. Arguments: lists of jobs by their names."""
-    found: dict[str, Any] = {
-        "start seconds": seconds(lambda: engine.start(workers)),
-        "first task seconds": seconds(lambda: engine.run(nothing, [(0,)])),
-    }
+    show("start, s", seconds(lambda: engine.start(workers)))
+    show("first task, s", seconds(lambda: engine.run(nothing, [(0,)])))
     engine.run(nothing, [(n,) for n in range(100)])
     empty = seconds(
         lambda: engine.run(nothing, [(n,) for n in range(EMPTY_TASKS)])
     )
-    found["overhead of a task, ms"] = round(1000 * empty / EMPTY_TASKS, 3)
+    show("an empty task, ms", round(1000 * empty / EMPTY_TASKS, 3))
     for name, arguments in jobs.items():
         run = functools.partial(engine.run, rows, arguments)
-        found[f"{name}, cold"] = seconds(run)
-        found[name] = seconds(run)
+        show(f"{name}, first time, s", seconds(run))
+        usual = seconds(run)
+        show(f"{name}, again, s", usual)
     expected = [t and t.num_rows for t in engine.run(rows, arguments)]
-    found["memory, MiB"] = memory()
-    timer = kill_a_worker_later(engine, found[name] / 3)
+    show("memory of processes, MiB", memory())
+    timer = kill_a_worker_later(engine, usual / 3)
     begin = time.perf_counter()
     again = [t and t.num_rows for t in engine.run(rows, arguments)]
-    found["a worker killed"] = round(time.perf_counter() - begin, 3)
+    show("a worker killed, s", round(time.perf_counter() - begin, 3))
     timer.join()
-    found["same rows"] = again == expected
-    found["rows"] = sum(filter(None, expected))
-    print(json.dumps(found))
+    show("the same rows", (again == expected, sum(filter(None, expected))))
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "running"), str(ROOT / "tests/captures")]
 
 from daemon import Daemon, clean_environment  # noqa: E402
+from datagram_captures import datagram_capture  # noqa: E402
 
 FIELDS = ["frame.number", "frame.time", "ip.src", "tcp.len", "dns.qry.name"]
 
@@ -33,3 +34,8 @@ def start_daemons(folder: pathlib.Path, count: int) -> Iterator[Daemon]:
             clean_environment(folder / "home"),
             [],
         )
+
+
+def large_capture(path: pathlib.Path, frames: int) -> None:
+    """Writes a capture of small datagrams."""
+    datagram_capture(path, frames, payload_bytes=60)
