@@ -22,6 +22,7 @@ from case import (
     cluster,
     of_one_daemon,
     reasons,
+    start_daemon,
     with_rows,
 )
 from dissectd.dask import read_captures
@@ -103,6 +104,24 @@ class RowsTest(unittest.TestCase):
             DNS, ["ip.src"], "sctp", daemons=cluster().addresses
         ).compute()
         self.assertEqual(len(nothing), 0)
+
+    def test_a_busy_daemon_is_asked_again(self) -> None:
+        paths = captures()[:20]
+        rows, _ = expected()
+        busy = start_daemon(cluster().folder / "busy", "--max-workers=1")
+        try:
+            frame, report = read_captures(
+                paths,
+                FIELDS,
+                daemons=[busy.address],
+                errors="report",
+                retries=30,
+            ).compute()
+        finally:
+            busy.kill()
+        chosen = {path: rows[path] for path in paths}
+        self.assertEqual(by_file(frame), with_rows(chosen))
+        self.assertEqual(set(reasons(report)), {CUT_SHORT})
 
     def test_tasks_need_no_cluster(self) -> None:
         frame = read_captures(DNS, FIELDS, daemons=cluster().addresses)

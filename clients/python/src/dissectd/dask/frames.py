@@ -187,7 +187,7 @@ def _answer_of_piece(
 
 def _answers(job: Job, files: Sequence[CaptureFile]) -> list[Delayed]:
     # One value that all tasks share, instead of a copy in each.
-    shared = delayed(job)
+    shared = delayed(job, traverse=False)
     task = delayed(_answer, pure=False)
     return [task(shared, file) for file in files]
 
@@ -195,7 +195,7 @@ def _answers(job: Job, files: Sequence[CaptureFile]) -> list[Delayed]:
 def _answers_of_pieces(
     job: Job, files: Sequence[CaptureFile], piece_bytes: int, need: Need
 ) -> list[Delayed]:
-    shared = delayed(job)
+    shared = delayed(job, traverse=False)
     whole = delayed(_answer, pure=False)
     piece = delayed(_answer_of_piece, pure=False)
     cut = delayed(pieces_of, pure=False)
