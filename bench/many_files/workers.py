@@ -9,6 +9,7 @@ DISSECTCTL, the paths of the programs.
 
 import argparse
 import dataclasses
+import math
 import os
 import pathlib
 import tempfile
@@ -72,6 +73,7 @@ def measure(
 
 
 WIDTH, HEIGHT = 640, 360
+STEPS = 4
 LEFT, RIGHT, TOP, BOTTOM = 60, 170, 30, 50
 
 
@@ -84,8 +86,8 @@ def _y(value: float, most: float) -> float:
 
 
 def _axes(most: float) -> Iterator[str]:
-    for step in range(5):
-        value = most * step / 4
+    for step in range(STEPS + 1):
+        value = most * step / STEPS
         y = _y(value, most)
         yield (
             f'<line x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}" '
@@ -127,7 +129,8 @@ def _line(
 
 def drawing(found: dict[str, list[Point]], title: str) -> str:
     """Returns a diagram as SVG."""
-    most = max(p.seconds for points in found.values() for p in points) * 1.1
+    longest = max(p.seconds for points in found.values() for p in points)
+    most = STEPS * math.ceil(longest / STEPS)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} '
         f'{HEIGHT}" font-family="sans-serif" font-size="13">',
