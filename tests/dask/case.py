@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 from daemon import Daemon, clean_environment
 from distributed import Client, LocalCluster, futures_of
-from waiting import WaitError, wait_for
+from waiting import wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OWN_CAPTURES = ROOT / "tests" / "captures"
@@ -105,7 +105,8 @@ class Cluster:
     def wait_for_a_part(self, frame: dd.DataFrame) -> None:
         """Waits until a tenth of the partitions are there.
 
-        Raises WaitError if all are: nothing could disturb them any more.
+        If all are already, a worker that dies still takes some with it, which
+        others must read again.
         """
         futures = futures_of(frame)
 
@@ -113,8 +114,6 @@ class Cluster:
             return sum(bool(each.done()) for each in futures) / len(futures)
 
         wait_for("a tenth of the partitions", lambda: done() > 0.1)
-        if done() > 0.9:
-            raise WaitError("nearly all partitions are there already")
 
     def uploads(self) -> list[str]:
         """Returns the names of all files in the daemons' stores."""

@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 
 _FIRST_REST = 0.5
 _LONGEST_REST = 30.0
+_OWN_RETRIES = 2
 
 
 def portable(error: DissectdError) -> DissectdError:
@@ -126,7 +127,9 @@ class Daemons:
     def _ask(self, question: Callable[[Client], Result]) -> Result:
         addresses = self.addresses or (own_address(),)
         pool = _pool(addresses)
-        left = max(self.retries, len(addresses) - 1)
+        # A process's own daemon is started again once its end is noticed.
+        fewest = len(addresses) - 1 if self.addresses else _OWN_RETRIES
+        left = max(self.retries, fewest)
         unreachable: set[str] = set()
         while True:
             with pool.member() as member:
