@@ -19,8 +19,10 @@ def _generate(name: str) -> tuple[typing.Any, typing.Any]:
     return messages, services
 
 
+analysis, analysis_service = _generate("analysis")
 capture, capture_service = _generate("capture")
 dissection, dissection_service = _generate("dissection")
+export, export_service = _generate("export")
 file, file_service = _generate("file")
 server, server_service = _generate("server")
 session, session_service = _generate("session")

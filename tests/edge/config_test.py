@@ -9,7 +9,7 @@ import typing
 import unittest
 
 from authority import Authority, TokenIssuer
-from edge import DERIVE, ENVOY
+from envoy_process import DERIVE, ENVOY
 
 BASE = DERIVE.with_name("envoy.yaml")
 

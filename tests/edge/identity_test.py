@@ -10,7 +10,7 @@ from api import server
 from authority import Authority, TokenIssuer
 from case import EdgeCase, Metadata, bearer
 from daemon import clean_environment
-from edge import TOKEN
+from envoy_process import TOKEN
 
 UNAUTHENTICATED = grpc.StatusCode.UNAUTHENTICATED
 PERMISSION_DENIED = grpc.StatusCode.PERMISSION_DENIED

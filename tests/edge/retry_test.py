@@ -18,7 +18,7 @@ from api import (
     reason_of,
 )
 from case import CALL_SECONDS, EdgeCase, Metadata, bearer
-from edge import TOKEN
+from envoy_process import TOKEN
 from waiting import wait_for
 
 # More than anything else that the edge sends at the same time. Twice two such
