@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "clients/cli/empty_value.h"
 #include "clients/cli/help_formatter.h"
+#include "server/base/replica.h"
 #include "server/daemon_options.h"
 #include "server/options/changed_options.h"
 #include "server/options/option_errors.h"
@@ -111,6 +112,20 @@ void AddDissection(CLI::App* app, ServerConfig* config) {
       "and start programs");
 }
 
+void AddReplica(CLI::App* app, ServerConfig* config) {
+  app->add_option("--replica", config->replica,
+                  "Which of several daemons behind a proxy this one is, in the "
+                  "names of what it stores and holds; none by default")
+      ->check([](const std::string& name) {
+        return IsReplicaName(name)
+                   ? std::string()
+                   : absl::StrCat("\"", name,
+                                  "\" isn't 1 to 63 letters, digits and "
+                                  "hyphens between them");
+      })
+      ->type_name("NAME");
+}
+
 void AddOperation(CLI::App* app, ServerConfig* config,
                   std::string* log_format) {
   app->add_option("--log-level", config->log.level,
@@ -124,6 +139,7 @@ void AddOperation(CLI::App* app, ServerConfig* config,
       ->check(OneOf({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
+  AddReplica(app, config);
   AddMetricsOptions(app, config);
   AddSeconds(app, "--lame-duck", &config->transport.lame_duck,
              "Seconds for which new calls are taken after SIGTERM, while "

@@ -134,6 +134,9 @@ struct ServerConfig {
   SessionConfig sessions;
   // The folder of captures.
   std::string store;
+  // Which replica this daemon is; empty if it is none. See
+  // server/base/replica.h.
+  std::string replica;
   LogOptions log;
   // The path of the engine; empty to look for it next to this program.
   std::string engine;

@@ -22,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "server/base/library_logs.h"
 #include "server/base/recent_log.h"
+#include "server/base/replica.h"
 #include "server/config.h"
 #include "server/daemon.h"
 #include "server/process/daemon_user.h"
@@ -95,6 +96,7 @@ int main(int argc, char** argv) {
           dissectd::server::ParseConfig(argc, argv, &config)) {
     return *exit_status;
   }
+  dissectd::server::SetReplica(config.replica);
   const auto recent_log = std::make_shared<dissectd::server::RecentLog>();
   dissectd::ConfigureLogging("dissectd", config.log, {recent_log});
   if (!passed.ok()) {

@@ -137,6 +137,7 @@ void DescribeLimits(const ServerConfig& config, v1::ServerLimits* limits) {
 v1::GetServerInfoResponse ServerFacts(const ServerConfig& config) {
   v1::GetServerInfoResponse facts;
   facts.set_version(std::string(kVersion));
+  facts.set_replica(config.replica);
   facts.mutable_libraries()->set_libpcap(pcap_lib_version());
   facts.mutable_libraries()->set_grpc(grpc::Version());
   DescribeIdentity(facts.mutable_identity());

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "server/base/replica.h"
 
 namespace dissectd::server::errors {
 namespace {
@@ -106,12 +107,25 @@ absl::Status PacketInvalid(uint64_t number, absl::string_view why) {
       {"PACKET_INVALID", {{"packet", absl::StrCat(number)}}, {}});
 }
 
+absl::Status OtherReplica(absl::string_view resource) {
+  const std::string owner(ReplicaIn(resource));
+  return MakeError(Code::kNotFound,
+                   absl::StrCat("\"", resource, "\" belongs to the replica \"",
+                                owner, "\", and this is \"", Replica(), "\"."),
+                   {"OTHER_REPLICA",
+                    {{"resource", std::string(resource)},
+                     {"replica", owner},
+                     {"this_replica", Replica()}},
+                    {}});
+}
+
 absl::Status FileNameInvalid(absl::string_view name, absl::string_view why) {
   return FileError(Code::kInvalidArgument, "FILE_NAME_INVALID", name,
                    absl::StrCat("\"", name, "\" isn't a file name: ", why));
 }
 
 absl::Status FileNotFound(absl::string_view name) {
+  if (IsOfOtherReplica(name)) return OtherReplica(name);
   return FileError(Code::kNotFound, "FILE_NOT_FOUND", name,
                    absl::StrCat("There is no file \"", name, "\"."));
 }
@@ -156,6 +170,7 @@ absl::Status FileSystemError(absl::string_view action, int error) {
 }
 
 absl::Status UploadNotFound(absl::string_view name) {
+  if (IsOfOtherReplica(name)) return OtherReplica(name);
   return UploadError(Code::kNotFound, "UPLOAD_NOT_FOUND", name,
                      absl::StrCat("There is no upload \"", name, "\"."));
 }
@@ -237,6 +252,7 @@ absl::Status ReadFormatLive() {
 }
 
 absl::Status CaptureNotFound(absl::string_view name) {
+  if (IsOfOtherReplica(name)) return OtherReplica(name);
   return MakeError(Code::kNotFound,
                    absl::StrCat("There is no capture \"", name, "\"."),
                    {"CAPTURE_NOT_FOUND", {{"capture", std::string(name)}}, {}});

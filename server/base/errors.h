@@ -45,6 +45,10 @@ absl::Status TwoPassesOverPipe();
 // `why` follows `Packet N can't be dissected: `. Packets are numbered from 1.
 absl::Status PacketInvalid(uint64_t number, absl::string_view why);
 
+// The resource belongs to another replica: server/base/replica.h. Errors about
+// what isn't found are this one if its name says so.
+absl::Status OtherReplica(absl::string_view resource);
+
 // Files of the store.
 absl::Status FileNameInvalid(absl::string_view name, absl::string_view why);
 absl::Status FileNotFound(absl::string_view name);

@@ -11,7 +11,7 @@
 #include "absl/strings/strip.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
-#include "server/base/random_id.h"
+#include "server/base/replica.h"
 
 namespace dissectd::server {
 namespace {
@@ -86,7 +86,7 @@ std::string FileName(absl::string_view path) {
 
 absl::StatusOr<std::string> ParseUploadName(absl::string_view name) {
   absl::string_view id = name;
-  if (!absl::ConsumePrefix(&id, kUploadsPrefix) || !IsRandomId(id)) {
+  if (!absl::ConsumePrefix(&id, kUploadsPrefix) || !IsResourceId(id)) {
     return errors::UploadNotFound(name);
   }
   return std::string(id);
@@ -98,7 +98,7 @@ std::string UploadName(absl::string_view id) {
 
 absl::StatusOr<std::string> ParseCaptureName(absl::string_view name) {
   absl::string_view id = name;
-  if (!absl::ConsumePrefix(&id, kCapturesPrefix) || !IsRandomId(id)) {
+  if (!absl::ConsumePrefix(&id, kCapturesPrefix) || !IsResourceId(id)) {
     return errors::CaptureNotFound(name);
   }
   return std::string(id);

@@ -37,13 +37,15 @@ absl::Status CheckPathPart(absl::string_view part, absl::string_view name);
 // the state of a terminal, or forge lines where names are listed.
 absl::Status CheckNewFileName(absl::string_view part, absl::string_view name);
 
-// Returns the id of `uploads/{id}`. Errors: NOT_FOUND (UPLOAD_NOT_FOUND).
+// Returns the id of `uploads/{id}`. Errors: NOT_FOUND (UPLOAD_NOT_FOUND,
+// OTHER_REPLICA).
 absl::StatusOr<std::string> ParseUploadName(absl::string_view name);
 
 // Returns `uploads/{id}`.
 std::string UploadName(absl::string_view id);
 
-// Returns the id of `captures/{id}`. Errors: NOT_FOUND (CAPTURE_NOT_FOUND).
+// Returns the id of `captures/{id}`. Errors: NOT_FOUND (CAPTURE_NOT_FOUND,
+// OTHER_REPLICA).
 absl::StatusOr<std::string> ParseCaptureName(absl::string_view name);
 
 // Returns `captures/{id}`.

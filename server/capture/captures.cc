@@ -13,7 +13,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "server/base/errors.h"
 #include "server/base/fair_share.h"
-#include "server/base/random_id.h"
+#include "server/base/replica.h"
 #include "server/base/resource_names.h"
 #include "server/base/timestamp.h"
 #include "server/capture/capture_folder.h"
@@ -82,7 +82,7 @@ void Captures::Create(const Principal& principal, const std::string& share_key,
   if (stopping_) return done(errors::ServerStopping());
   const absl::Status limits = CheckLimits(share_key);
   if (!limits.ok()) return done(limits);
-  const std::string id = NewRandomId();
+  const std::string id = NewResourceId();
   share_keys_[id] = share_key;
   deps_.owners->Remember(FileOwners::CaptureKey(id), principal.id);
   v1::Capture description;

@@ -13,6 +13,7 @@
 #include "core/base/status_macros.h"
 #include "server/base/base_name.h"
 #include "server/base/errors.h"
+#include "server/base/replica.h"
 #include "server/base/resource_names.h"
 #include "server/policy/permissions.h"
 
@@ -79,9 +80,10 @@ Use UseOf(const Actor& actor) {
 }
 
 // Returns the error for a file or a capture of another caller, or one that
-// doesn't exist: it doesn't tell which.
+// doesn't exist: it doesn't tell which. Names tell if it can't exist here.
 absl::Status NotShared(Use use, absl::string_view permission,
                        const std::string& name) {
+  if (IsOfOtherReplica(name)) return errors::OtherReplica(name);
   const absl::Status missing = errors::PermissionMissing(permission, name);
   // Readers may not change what is shared with them.
   if (use != Use::kRead) return missing;
@@ -157,7 +159,9 @@ absl::Status ResourceAccess::CheckUpload(const Actor& actor,
        MayUse(owners_->Find(key), Use::kChange, actor.principal))) {
     return absl::OkStatus();
   }
-  return errors::PermissionMissing(permissions::kFilesWriteAny, UploadName(id));
+  const std::string name = UploadName(id);
+  if (IsOfOtherReplica(name)) return errors::OtherReplica(name);
+  return errors::PermissionMissing(permissions::kFilesWriteAny, name);
 }
 
 absl::Status ResourceAccess::CheckCapture(const Actor& actor, Use use,

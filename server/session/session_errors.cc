@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "server/base/errors.h"
+#include "server/base/replica.h"
 
 namespace dissectd::server::errors {
 namespace {
@@ -21,6 +23,7 @@ constexpr std::chrono::seconds kFreeDelay(30);
 }  // namespace
 
 absl::Status SessionNotFound(absl::string_view name) {
+  if (IsOfOtherReplica(name)) return OtherReplica(name);
   return MakeError(Code::kNotFound,
                    absl::StrCat("You have no open session \"", name, "\"."),
                    {"SESSION_NOT_FOUND", {{"session", std::string(name)}}, {}});

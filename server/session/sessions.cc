@@ -18,7 +18,7 @@
 #include "core/base/paging.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
-#include "server/base/random_id.h"
+#include "server/base/replica.h"
 #include "server/base/resource_names.h"
 #include "server/metrics/events.h"
 #include "server/session/reading_changes.h"
@@ -142,7 +142,7 @@ std::shared_ptr<Session> Sessions::Add(const CallInfo& caller,
                             request.idle_timeout()))));
   }
   metrics::Count(metrics::Event::kSessionOpened);
-  const std::string name = SessionName(NewRandomId());
+  const std::string name = SessionName(NewResourceId());
   const std::string& file =
       request.has_capture() ? request.capture() : request.file();
   SessionReading reading = {WithoutSource(request)};

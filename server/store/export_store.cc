@@ -20,6 +20,7 @@
 #include "server/base/errors.h"
 #include "server/base/limits.h"
 #include "server/base/memory_file.h"
+#include "server/base/replica.h"
 #include "server/base/resource_names.h"
 #include "server/base/write_contents.h"
 #include "server/store/file_owners.h"
@@ -119,7 +120,10 @@ absl::StatusOr<std::string> ExportStore::CheckName(absl::string_view name,
         name, absl::StrCat("it must be \"", FileName(kExportsFolder),
                            "/\" and a name without folders."));
   }
-  RETURN_IF_ERROR(CheckNewFileName(rest, name));
+  if (IsOfOtherReplica(name)) return errors::OtherReplica(name);
+  const std::string file_name = WithReplica(rest);
+  RETURN_IF_ERROR(CheckNewFileName(file_name, name));
+  path = absl::StrCat(kExportsFolder, "/", file_name);
   if (!overwrite && files_->Stat(path).ok()) {
     return errors::FileExists(FileName(path));
   }

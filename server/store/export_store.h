@@ -34,8 +34,9 @@ class ExportStore {
   // outlives this.
   ExportStore(const FileStore* files, UploadStore* uploads);
 
-  // Checks that a file with this name may be created, and returns its path.
-  // Errors: FILE_NAME_INVALID, FILE_EXISTS unless `overwrite`,
+  // Checks that a file with this name may be created, and returns its path, in
+  // which the replica is in front of the file name: server/base/replica.h.
+  // Errors: FILE_NAME_INVALID, OTHER_REPLICA, FILE_EXISTS unless `overwrite`,
   // STORE_UNAVAILABLE.
   absl::StatusOr<std::string> CheckName(absl::string_view name,
                                         bool overwrite) const;

@@ -18,6 +18,7 @@
 #include "server/base/dir_ptr.h"
 #include "server/base/errors.h"
 #include "server/base/random_id.h"
+#include "server/base/replica.h"
 #include "server/base/resource_names.h"
 #include "server/base/unique_fd.h"
 #include "server/base/write_contents.h"
@@ -156,7 +157,7 @@ std::optional<std::string> FileOwners::KeyOf(const std::string& path,
   const std::vector<absl::string_view> parts = absl::StrSplit(path, '/');
   if (parts.size() < 2) return std::nullopt;
   if ((parts[0] == kUploadsFolder || parts[0] == kCapturesFolder) &&
-      IsRandomId(parts[1])) {
+      IsResourceId(parts[1])) {
     return absl::StrCat(parts[0], "/", parts[1]);
   }
   if (parts[0] != kExportsFolder || parts.size() != 2) return std::nullopt;

@@ -22,7 +22,7 @@
 #include "absl/strings/string_view.h"
 #include "core/base/status_macros.h"
 #include "server/base/errors.h"
-#include "server/base/random_id.h"
+#include "server/base/replica.h"
 #include "server/base/resource_names.h"
 #include "server/metrics/events.h"
 #include "server/store/store_errors.h"
@@ -215,7 +215,7 @@ bool IsUploaded(const std::string& path) {
 bool IsOfCapture(const std::string& path) {
   const std::vector<absl::string_view> parts = absl::StrSplit(path, '/');
   return parts.size() > 2 && parts[0] == kCapturesFolder &&
-         IsRandomId(parts[1]);
+         IsResourceId(parts[1]);
 }
 
 int OpenBeneath(int root, const std::string& path, int flags) {

@@ -19,7 +19,7 @@
 #include "absl/strings/string_view.h"
 #include "server/base/dir_ptr.h"
 #include "server/base/errors.h"
-#include "server/base/random_id.h"
+#include "server/base/replica.h"
 #include "server/base/resource_names.h"
 #include "server/base/unique_fd.h"
 #include "server/base/write_contents.h"
@@ -177,7 +177,7 @@ void UploadCopies::Load() {
     const std::string id = entry->d_name;
     if (id == "." || id == "..") continue;
     std::optional<Copy> copy;
-    if (IsRandomId(id)) copy = Read(id);
+    if (IsResourceId(id)) copy = Read(id);
     if (copy.has_value()) {
       copy->owner = QuotaOwnerOf(root_, PathOf(id, *copy));
       Add(id, *std::move(copy));

@@ -18,7 +18,7 @@
 #include "core/base/status_macros.h"
 #include "server/base/dir_ptr.h"
 #include "server/base/errors.h"
-#include "server/base/random_id.h"
+#include "server/base/replica.h"
 #include "server/base/resource_names.h"
 #include "server/store/quota_owner.h"
 #include "server/store/store_errors.h"
@@ -76,7 +76,7 @@ void UploadStore::LoadParts() {
   parts_.clear();
   parts_of_owner_.clear();
   for (const std::string& id : NamesIn(root(), kPartsFolder)) {
-    if (!IsRandomId(id)) continue;
+    if (!IsResourceId(id)) continue;
     std::optional<Part> part = ReadPart(id);
     if (part.has_value()) {
       quota_.Count(part->owner, part->size);
@@ -212,7 +212,7 @@ absl::StatusOr<UploadStore::Info> UploadStore::Create(
 absl::StatusOr<UploadStore::Info> UploadStore::CreatePart(
     absl::string_view file_name, const std::string& owner) {
   Info info;
-  info.id = NewRandomId();
+  info.id = NewResourceId();
   Part part;
   part.file_name = std::string(file_name);
   part.owner = owner;

@@ -94,6 +94,10 @@ TEST_F(OptionsTest, AMessageNamesTheOptionAndWhatIsRight) {
        "in other folders would look for another one"},
       {"--listen=unix://socket",
        "--listen: \"socket\" isn't the absolute path of a socket"},
+      {"--replica=lab~1",
+       "--replica: \"lab~1\" isn't 1 to 63 letters, digits and hyphens between "
+       "them"},
+      {"--replica=lab-", "isn't 1 to 63 letters"},
       {"--lame-duck=-5", "--lame-duck: \"-5\" isn't a whole number from 0"},
       {"--worker-processor-time=1.5", "isn't a whole number from 0"},
       {"--idle-timeout=0", "isn't a whole number from 1"},

@@ -688,7 +688,9 @@ type ExportPacketsToFileRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Required. The frames to write, and how.
 	Export *ExportPacketsRequest `protobuf:"bytes,1,opt,name=export,proto3" json:"export,omitempty"`
-	// Required. The resource name of the file, `files/exports/{file_name}`.
+	// Required. The resource name of the file, `files/exports/{file_name}`. If the
+	// daemon is a replica, it puts that in front of the file name unless the name
+	// has it (GetServerInfoResponse.replica); File.name of the response has it, too.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// Optional. Replace the file if it exists.
 	Overwrite     bool `protobuf:"varint,3,opt,name=overwrite,proto3" json:"overwrite,omitempty"`
@@ -817,6 +819,7 @@ type MergeFilesRequest struct {
 	// Required. The captures, by their resource names `files/{path}`.
 	Files []string `protobuf:"bytes,1,rep,name=files,proto3" json:"files,omitempty"`
 	// Required. The resource name of the file to write, `files/exports/{file_name}`.
+	// A replica is put in front as in ExportPacketsToFileRequest.name.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// Optional. Replace the file if it exists.
 	Overwrite bool `protobuf:"varint,3,opt,name=overwrite,proto3" json:"overwrite,omitempty"`

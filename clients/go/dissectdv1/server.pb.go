@@ -1282,7 +1282,16 @@ type GetServerInfoResponse struct {
 	// The daemon's limits.
 	Limits *ServerLimits `protobuf:"bytes,5,opt,name=limits,proto3" json:"limits,omitempty"`
 	// The caller, as the daemon sees it.
-	Caller        *Caller `protobuf:"bytes,6,opt,name=caller,proto3" json:"caller,omitempty"`
+	Caller *Caller `protobuf:"bytes,6,opt,name=caller,proto3" json:"caller,omitempty"`
+	// Which of several daemons behind a proxy this one is: its option `--replica`.
+	// Empty if it has none. Names of what a replica makes begin with it and a
+	// tilde: `captures/{replica}~{id}`, `sessions/{replica}~{id}`,
+	// `uploads/{replica}~{id}`, and below `files/` `captures/{replica}~{id}/...`,
+	// `uploads/{replica}~{id}/...` and `exports/{replica}~{file_name}`. A proxy can
+	// so send each call to the replica that has the resource. Clients needn't look
+	// into names. If a name belongs to another replica, the call fails with
+	// OTHER_REPLICA.
+	Replica       string `protobuf:"bytes,7,opt,name=replica,proto3" json:"replica,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1357,6 +1366,13 @@ func (x *GetServerInfoResponse) GetCaller() *Caller {
 		return x.Caller
 	}
 	return nil
+}
+
+func (x *GetServerInfoResponse) GetReplica() string {
+	if x != nil {
+		return x.Replica
+	}
+	return ""
 }
 
 // Has no fields yet.
@@ -1649,14 +1665,15 @@ const file_dissectd_v1_server_proto_rawDesc = "" +
 	"permission\x12\x14\n" +
 	"\x05roles\x18\x03 \x03(\tR\x05roles\x12 \n" +
 	"\vexplanation\x18\x04 \x01(\tR\vexplanation\"\x16\n" +
-	"\x14GetServerInfoRequest\"\xb6\x02\n" +
+	"\x14GetServerInfoRequest\"\xd0\x02\n" +
 	"\x15GetServerInfoResponse\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12-\n" +
 	"\aengines\x18\x02 \x03(\v2\x13.dissectd.v1.EngineR\aengines\x12:\n" +
 	"\tlibraries\x18\x03 \x01(\v2\x1c.dissectd.v1.LibraryVersionsR\tlibraries\x128\n" +
 	"\bidentity\x18\x04 \x01(\v2\x1c.dissectd.v1.ProcessIdentityR\bidentity\x121\n" +
 	"\x06limits\x18\x05 \x01(\v2\x19.dissectd.v1.ServerLimitsR\x06limits\x12+\n" +
-	"\x06caller\x18\x06 \x01(\v2\x13.dissectd.v1.CallerR\x06caller\"\x17\n" +
+	"\x06caller\x18\x06 \x01(\v2\x13.dissectd.v1.CallerR\x06caller\x12\x18\n" +
+	"\areplica\x18\a \x01(\tR\areplica\"\x17\n" +
 	"\x15GetDiagnosticsRequest\"\xf6\x01\n" +
 	"\x16GetDiagnosticsResponse\x12\x1d\n" +
 	"\n" +
