@@ -10,149 +10,36 @@ examples, and so can't be right, keep their mark, and standard error names them.
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import json
 import re
 import sys
-import warnings
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 import page
+import replicas
+from base import BASE, BaseError, replace, sections, without
+from values import (
+    daemon_address,
+    listen_address,
+    page_folder,
+    plain,
+    positive,
+    quoted,
+    regular_expression,
+    socket_address,
+)
 
-BASE = Path(__file__).resolve().with_name("envoy.yaml")
 FILES = "/etc/envoy"
-_MARK = re.compile(r"^ *# (BEGIN|END) ([a-z-]+)$")
 _CHANGE = " # CHANGE\n"
 # Left out unless an option asks for them.
-_OPTIONAL = {"tracing": "--collector", "page": "--page"}
-# What Python's regular expressions have, and those of Envoy (RE2) don't.
-_NOT_RE2 = re.compile(r"\\[1-9]|\(\?(<?[=!]|P=|>|\()")
-
-
-class BaseError(Exception):
-    """The base configuration isn't as this program expects it."""
-
-
-def sections(base: str) -> list[str]:
-    """Returns the names of the sections that can be left out."""
-    marks = filter(None, map(_MARK.match, base.splitlines()))
-    return sorted({mark[2] for mark in marks})
-
-
-def without(base: str, unwanted: set[str]) -> str:
-    """Returns the configuration without some sections, and without marks."""
-    kept = []
-    open_sections: list[str] = []
-    for line in base.splitlines(keepends=True):
-        mark = _MARK.match(line)
-        if mark and mark[1] == "BEGIN":
-            open_sections.append(mark[2])
-        elif mark and (not open_sections or open_sections.pop() != mark[2]):
-            raise BaseError(f'"END {mark[2]}" has no beginning')
-        elif not mark and not unwanted.intersection(open_sections):
-            kept.append(line)
-    if open_sections:
-        raise BaseError(f'"BEGIN {open_sections[0]}" has no end')
-    return "".join(kept)
-
-
-def replace(config: str, old: str, new: str) -> str:
-    """Replaces a text that the configuration must have once."""
-    if config.count(old) != 1:
-        raise BaseError(f"{BASE} doesn't have {old!r} once")
-    return config.replace(old, new)
-
-
-def refusal(text: str, why: str) -> argparse.ArgumentTypeError:
-    """Returns the error of an option's value."""
-    return argparse.ArgumentTypeError(f'"{text}" {why}')
-
-
-def split_address(text: str) -> tuple[str, int] | None:
-    """Returns the parts of HOST:PORT, or None if the text is something else."""
-    host, _, port = text.rpartition(":")
-    if not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
-        return None
-    if host.startswith("[") and host.endswith("]"):
-        host = host[1:-1]
-    elif ":" in host:
-        return None
-    return (
-        (host, int(port)) if re.fullmatch(r"[A-Za-z0-9_.:-]+", host) else None
-    )
-
-
-def socket_address(text: str) -> str:
-    """Returns HOST:PORT as Envoy's configuration writes it."""
-    address = split_address(text)
-    if not address:
-        raise refusal(text, "isn't HOST:PORT")
-    return f"address: {json.dumps(address[0])}, port_value: {address[1]}"
-
-
-def listen_address(text: str) -> str:
-    """Returns HOST:PORT, of which Envoy doesn't look up the host's name."""
-    address = split_address(text)
-    try:
-        ipaddress.ip_address(address[0] if address else "")
-    except ValueError:
-        raise refusal(text, "isn't HOST:PORT with an IP address") from None
-    return socket_address(text)
-
-
-def daemon_address(text: str) -> str:
-    """Returns HOST:PORT or unix:/PATH as Envoy's configuration writes it."""
-    if re.fullmatch(r"unix:/[^\0-\x1f]+", text):
-        return f"pipe: {{ path: {json.dumps(text.removeprefix('unix:'))} }}"
-    if not split_address(text):
-        raise refusal(text, "isn't HOST:PORT or unix:/PATH")
-    return f"socket_address: {{ {socket_address(text)} }}"
-
-
-def plain(text: str) -> str:
-    """Returns a text that isn't empty and fits into a line."""
-    if not text or not text.isprintable():
-        raise refusal(text, "is empty or has characters that can't be printed")
-    return text
-
-
-def quoted(text: str) -> str:
-    """Returns a plain text as YAML writes it."""
-    return json.dumps(plain(text))
-
-
-def regular_expression(text: str) -> str:
-    """Returns a regular expression as YAML writes it without escapes."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(plain(text))
-    except re.error as wrong:
-        raise refusal(text, f"isn't a regular expression: {wrong}") from None
-    if _NOT_RE2.search(text):
-        raise refusal(
-            text, "has a look-around or back-reference; Envoy can't match those"
-        )
-    return "'" + text.replace("'", "''") + "'"
-
-
-def positive(text: str) -> str:
-    """Returns a number, which must be one that limits something."""
-    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
-        raise refusal(text, "isn't a positive number")
-    return str(int(text))
-
-
-def page_folder(text: str) -> Path:
-    """Returns the folder of a page that can be served."""
-    folder = Path(plain(text)).resolve()
-    try:
-        page.files_of(folder)
-    except page.PageError as wrong:
-        raise argparse.ArgumentTypeError(str(wrong)) from None
-    return folder
+_OPTIONAL = {
+    "tracing": "--collector",
+    "page": "--page",
+    "replicas": "--replica",
+}
+# Left out only for what takes their place.
+_REPLACED = {"endpoints"}
 
 
 class Change(NamedTuple):
@@ -291,6 +178,21 @@ def new_parser(names: list[str]) -> Parser:
         help="where Envoy finds the folder of --page, if that is elsewhere",
     )
     parser.add_argument(
+        "--replica",
+        metavar="NAME=HOST:PORT",
+        action="append",
+        type=replicas.parse,
+        help="balance calls over this daemon, which runs with --replica=NAME,"
+        " and others; a host that DNS doesn't have yet may be named",
+    )
+    parser.add_argument(
+        "--replicas-file",
+        metavar="FILE.json",
+        type=quoted,
+        help="balance calls over the daemons in this file, which replicas.py"
+        " writes and Envoy watches",
+    )
+    parser.add_argument(
         "--require-certificates",
         action="store_true",
         help="refuse clients that have no certificate",
@@ -306,16 +208,36 @@ def new_parser(names: list[str]) -> Parser:
     return parser
 
 
+def check_replicas(parser: Parser, options: argparse.Namespace) -> None:
+    """Refuses options that say in several ways where the daemons are."""
+    places = {
+        "--daemon": options.daemon,
+        "--replica": options.replica,
+        "--replicas-file": options.replicas_file,
+    }
+    given = [name for name, value in places.items() if value]
+    if len(given) > 1:
+        parser.error(f"{given[0]} and {given[1]} exclude each other")
+    name = replicas.repeated_name(options.replica or [])
+    if name:
+        parser.error(f'--replica="{name}" is given twice')
+
+
 def parse_arguments(
     arguments: list[str], names: list[str]
 ) -> argparse.Namespace:
     """Returns the options, with all sections to leave out as `unwanted`."""
-    parser = new_parser([name for name in names if name not in _OPTIONAL])
+    parser = new_parser(
+        [name for name in names if name not in _OPTIONAL.keys() | _REPLACED]
+    )
     options = parser.parse_args(arguments)
     unwanted = set(options.without)
     for name, option in _OPTIONAL.items():
         if getattr(options, destination(option)) is None:
             unwanted.add(name)
+    check_replicas(parser, options)
+    if options.replicas_file:
+        unwanted = unwanted - {"replicas"} | {"endpoints"}
     # Nobody between can read or change what passes through a Unix socket.
     options.is_socket = (options.daemon or "").startswith("pipe")
     if options.is_socket:
@@ -339,6 +261,11 @@ def parse_arguments(
     return options
 
 
+def has_replicas(options: argparse.Namespace) -> bool:
+    """Returns whether there can be several daemons."""
+    return bool(options.replica or options.replicas_file)
+
+
 def examples(options: argparse.Namespace) -> list[Change]:
     """Returns the options that should have been given."""
     return [
@@ -347,6 +274,7 @@ def examples(options: argparse.Namespace) -> list[Change]:
         if change.is_example
         and getattr(options, destination(change.option)) is None
         and change.section not in options.unwanted
+        and not (change.option == "--daemon" and has_replicas(options))
     ]
 
 
@@ -393,12 +321,39 @@ def with_page(config: str, options: argparse.Namespace) -> str:
     return replace(config, f"{size}4096\n", f"{size}{largest}\n")
 
 
+def with_replicas(config: str, options: argparse.Namespace) -> str:
+    """Returns the configuration with the daemons that calls are sent to."""
+    if options.replicas_file:
+        return replace(
+            config,
+            "    - name: dissectd\n      type: STRICT_DNS\n",
+            "    - name: dissectd\n      type: EDS\n      eds_cluster_config:\n"
+            "        eds_config:\n"
+            "          resource_api_version: V3\n"
+            "          path_config_source:"
+            f" {{ path: {options.replicas_file} }}\n",
+        )
+    found = re.findall(
+        r"^( *)(- endpoint:\n *address:\n"
+        r" *socket_address: \{ address: dissectd, .*\n)",
+        config,
+        re.MULTILINE,
+    )
+    if len(found) != 1:
+        raise BaseError(f"{BASE} doesn't have one place for the replicas")
+    indent, example = found[0]
+    lines = replicas.endpoints(options.replica, indent)
+    return replace(config, indent + example, lines)
+
+
 def derive(base: str, options: argparse.Namespace) -> str:
     """Returns the configuration that the options ask for."""
     config = without(base, options.unwanted)
     if options.is_socket:
         cluster = "- name: dissectd\n      type: "
         config = replace(config, f"{cluster}STRICT_DNS", f"{cluster}STATIC")
+    if has_replicas(options):
+        config = with_replicas(config, options)
     config = mark_only(changed(config, options), examples(options))
     return with_page(config, options) if options.page else config
 

@@ -9,9 +9,10 @@ import typing
 import unittest
 
 from authority import Authority, TokenIssuer
-from envoy_process import DERIVE, ENVOY
+from envoy_process import DERIVE, ENVOY, make_descriptors
 
 BASE = DERIVE.with_name("envoy.yaml")
+REPLICAS = DERIVE.with_name("replicas.py")
 
 VARIANTS: dict[str, tuple[str, ...]] = {
     "everything": (),
@@ -35,6 +36,11 @@ VARIANTS: dict[str, tuple[str, ...]] = {
         "--collector=collector:4317",
         "--daemon=unix:/run/dissectd/socket",
     ),
+    "replicas by name": (
+        "--replica=a=a.dissectd.lab.example:50051",
+        "--replica=b=[::1]:50052",
+    ),
+    "replicas in a file": ("--replicas-file={folder}/replicas.json",),
     "nothing but translation": (
         "--without=tls",
         "--without=jwt",
@@ -66,6 +72,21 @@ WRONG: dict[tuple[str, ...], str] = {
     ("--page=/nowhere",): '"/nowhere" has no index.html',
     ("--page-place=/srv/page",): "--page-place is for --page",
     ("--daemon=unix:/x", "--daemon-name=b"): 'section "hop-tls"',
+    ("--replica=localhost:1",): 'begin with the name of a replica and "="',
+    ("--replica=-a=localhost:1",): "begin with the name of a replica",
+    ("--replica=a=localhost",): "isn't NAME=HOST:PORT",
+    ("--replica=a=localhost:70000",): "isn't NAME=HOST:PORT",
+    ("--replica=a=x:1", "--replica=a=y:1"): '--replica="a" is given twice',
+    (
+        "--replica=a=x:1",
+        "--daemon=y:1",
+    ): "--daemon and --replica exclude each other",
+    (
+        "--replica=a=x:1",
+        "--replicas-file=y.json",
+    ): "--replica and --replicas-file exclude each other",
+    ("--without=replicas",): "invalid choice",
+    ("--without=endpoints",): "invalid choice",
     ("--without=tls", "--require-certificates"): 'section "tls"',
     (
         "--without=client-certificates",
@@ -109,10 +130,20 @@ class ConfigTest(unittest.TestCase):
         for name in ("client-ca.pem", "hop-ca.pem"):
             (cls.folder / name).write_bytes(authority.root)
         (cls.folder / "jwks.json").write_text(TokenIssuer().key_set())
+        make_descriptors(cls.folder / "dissectd.binpb")
+        subprocess.run(
+            [REPLICAS, cls.folder / "replicas.json", "a=192.0.2.1:50051"],
+            check=True,
+        )
 
     def test_envoy_accepts_each(self) -> None:
-        for what, options in VARIANTS.items():
+        for what, variant in VARIANTS.items():
             with self.subTest(what):
+                # Regular expressions have braces, too.
+                options = tuple(
+                    option.replace("{folder}", str(self.folder))
+                    for option in variant
+                )
                 derived = derive(*options, f"--files={self.folder}")
                 self.assertEqual(derived.returncode, 0, derived.stderr)
                 config = self.folder / "envoy.yaml"
@@ -134,13 +165,15 @@ class ConfigTest(unittest.TestCase):
             self.assertNotIn(f"BEGIN {value}", config)
         elif name == "--origin":
             self.assertIn(value.replace("'", "''"), config)
+        elif name == "--replica":
+            self.assertIn(f'"replica": "{value.partition("=")[0]}"', config)
         elif value:
             for part in value.removeprefix("unix:").rsplit(":", 1):
                 self.assertIn(part.strip("[]"), config)
 
     def test_values_that_are_not_changed_stay(self) -> None:
         left_out = BASE.read_text(encoding="utf-8")
-        for name in ("tracing", "page"):
+        for name in ("tracing", "page", "replicas"):
             left_out = without_section(left_out, name)
         expected = [
             line.removesuffix(" # CHANGE")
