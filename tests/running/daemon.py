@@ -65,6 +65,9 @@ class Daemon:
     def pid(self) -> int:
         return self._process.pid
 
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
     def _wait_until_it_answers(
         self, dissectctl: str, environment: dict[str, str]
     ) -> None:

@@ -129,9 +129,11 @@ check_licences() {
 }
 
 # Checks each folder separately, as its modules import each other by name. Those of
-# tests/running, tests/captures and tests/command_line are imported by others, too.
+# tests/running, tests/captures, tests/command_line and tests/edge are imported by others,
+# too.
 check_python() {
   local folder folders failed=0
+  local imported="tests/running:tests/captures:tests/command_line:tests/edge"
   ruff check --quiet . || failed=1
   if ! ruff format --quiet --check .; then
     say './dev fmt formats them'
@@ -139,7 +141,7 @@ check_python() {
   fi
   mapfile -t folders < <(dirname "${python[@]}" | sort -u)
   for folder in "${folders[@]}"; do
-    MYPYPATH="$folder:tests/running:tests/captures:tests/command_line" mypy --no-error-summary \
+    MYPYPATH="$folder:$imported" mypy --no-error-summary \
       --cache-dir="$cache/lint/mypy" "$folder"/*.py || failed=1
   done
   return "$failed"

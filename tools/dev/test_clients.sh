@@ -3,9 +3,9 @@
 #
 # Tests clients: each folder of clients/ with a test.sh, with `programs` other people's
 # programs (tests/clients), with `edge` what is between clients and daemon (tests/edge),
-# with `dashboards` what Grafana shows (tests/dashboards), and with `dask` the Python
-# client's data frames of many captures (tests/dask). Arguments are names of these; all
-# by default.
+# with `replicas` several daemons behind that (tests/replicas), with `dashboards` what
+# Grafana shows (tests/dashboards), and with `dask` the Python client's data frames of many
+# captures (tests/dask). Arguments are names of these; all by default.
 # Two run at a time, as they wait for downloads and live traffic. With
 # DISSECTD_REPEAT_FAILURES, those that failed run once more in the end. The last line
 # has the tests' counts.
@@ -20,13 +20,13 @@ parallel=2
 script_of() {
   case "$1" in
     programs) echo "$root/tests/clients/run.sh" ;;
-    dashboards | dask | edge) echo "$root/tests/$1/run.sh" ;;
+    dashboards | dask | edge | replicas) echo "$root/tests/$1/run.sh" ;;
     *) echo "$root/clients/$1/test.sh" ;;
   esac
 }
 
 all_parts() {
-  printf '%s\n' programs edge dashboards dask
+  printf '%s\n' programs edge replicas dashboards dask
   local script
   for script in "$root"/clients/*/test.sh; do
     basename "$(dirname "$script")"
