@@ -78,6 +78,20 @@ CallInfo InfoOf(const grpc::CallbackServerContext& context,
   return info;
 }
 
+// Tells the client the id of its request. A call that is refused because the
+// daemon is unavailable gets it in the trailing metadata: only if the other is
+// empty is the answer what gRPC calls Trailers-Only, which proxies can hold
+// back and send the call to another daemon.
+void AddRequestId(const Admission::Entry& entry,
+                  grpc::CallbackServerContext* server_context) {
+  const std::string& id = entry.context->info().request_id;
+  if (absl::IsUnavailable(entry.status)) {
+    server_context->AddTrailingMetadata(kRequestIdKey, id);
+  } else {
+    server_context->AddInitialMetadata(kRequestIdKey, id);
+  }
+}
+
 }  // namespace
 
 Admission::Entry Admission::Admit(grpc::CallbackServerContext* server_context,
@@ -88,14 +102,13 @@ Admission::Entry Admission::Admit(grpc::CallbackServerContext* server_context,
   // make_unique can't call the private constructor.
   entry.context.reset(new CallContext(std::move(info), server_context,
                                       {&workers_, &time_limits_, &observers_}));
-  server_context->AddInitialMetadata(kRequestIdKey,
-                                     entry.context->info().request_id);
   server_context->AddTrailingMetadata(
       kTraceParentKey, TraceParentOf(entry.context->info().trace));
   for (CallObserver* observer : observers_) {
     observer->OnCallBegun(entry.context->info());
   }
   if (entry.status.ok()) entry.status = Admit(entry.context.get());
+  AddRequestId(entry, server_context);
   return entry;
 }
 
