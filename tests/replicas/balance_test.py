@@ -5,7 +5,7 @@ import os
 import signal
 
 from cluster_case import NAMES, ClusterCase
-from load import Load
+from load import CALLERS, Load
 from waiting import wait_for
 
 # How often each replica must have answered.
@@ -64,4 +64,5 @@ class BalanceTest(ClusterCase):
             self.cluster.wait_for("c")
             self.wait_for_answers(load, *NAMES)
         print(f"ejected after {seconds:.1f} s", end=" ")
-        self.assert_no_call_was_lost(load)
+        # At most one stream of each caller had begun when the replica hung.
+        self.assert_no_call_was_lost(load, cut_off=CALLERS)

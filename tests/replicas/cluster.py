@@ -66,6 +66,8 @@ class Replica:
                 f"--listen={self.machine.address}:{PORT}",
                 f"--lame-duck={LAME_DUCK_SECONDS}",
                 "--keep-captures=60",
+                "--max-sessions=100",
+                "--max-sessions-per-principal=100",
                 *self._envoy.callers(),
                 *self._envoy.daemon_identity(),
             ],

@@ -66,8 +66,11 @@ class ClusterCase(unittest.TestCase):
             self.call(method, request)
         return caught.exception
 
-    def assert_no_call_was_lost(self, load: Load) -> None:
-        """Fails if a call failed. Prints how many there were."""
+    def assert_no_call_was_lost(self, load: Load, cut_off: int = 0) -> None:
+        """Fails if a call failed. Prints how many there were.
+
+        At most `cut_off` streams may have ended in their middle.
+        """
         print(dict(sorted(load.counts.items())), end=" ", flush=True)
         self.assertEqual(load.failures, [])
-        self.assertEqual(load.cut_off, 0)
+        self.assertLessEqual(load.cut_off, cut_off)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is lost when a replica dies, and what isn't."""
 
+import os
+import signal
 import typing
 
 import grpc
 from api import dissection, dissection_service, session
-from cluster import CALL_SECONDS, METADATA
+from cluster import CALL_SECONDS, METADATA, choosing
 from cluster_case import NAMES, ClusterCase
 from load import CALLERS, CUT_OFF, Load, replica_of
 from long_file import FRAMES, NAME, write_long_file
@@ -105,14 +107,32 @@ class LossTest(ClusterCase):
         gone = self.failure(self.sessions.GetSession, request)
         self.assertEqual(gone.code(), grpc.StatusCode.NOT_FOUND)
 
+    def test_a_replica_that_refuses_calls_costs_none(self) -> None:
+        daemon = self.cluster.replicas["b"].daemon
+        request = dissection.DissectRequest(file=f"files/{NAME}")
+        request.view.bytes = dissection.BYTE_DETAIL_FRAME
+        stub = dissection_service.DissectionServiceStub(self.channel)
+        unread = stub.Dissect(
+            request, metadata=choosing("b"), timeout=CALL_SECONDS
+        )
+        next(unread)
+        with Load(self.cluster) as load:
+            wait_for("some answers", lambda: load.answers_of("b") > 20)
+            # Not SIGTERM: the daemon says UNAVAILABLE before Envoy can know.
+            os.kill(daemon.pid, signal.SIGINT)
+            wait_for("its end", lambda: not daemon.is_running())
+        unread.cancel()
+        self.assert_no_call_was_lost(load)
+        log = self.cluster.folder / "b/daemon/dissectd.log"
+        self.assertIn("SERVER_STOPPING", log.read_text())
+
     def test_streams_that_had_begun_end_and_begin_again(self) -> None:
         readers = [Reader(self.channel) for _ in range(STREAMS)]
-        began = [reader.replicas[0] for reader in readers]
-        self.assertEqual(set(began), set(NAMES))
-        self.kill("b")
+        victim = readers[0].replicas[0]
+        self.kill(victim)
         for reader in readers:
             reader.read_to_the_end()
             self.assertEqual(reader.numbers, list(range(1, FRAMES + 1)))
-            lost = reader.replicas[0] == "b"
+            lost = reader.replicas[0] == victim
             self.assertEqual(len(reader.codes), int(lost), reader.codes)
-            self.assertNotIn("b", reader.replicas[1:])
+            self.assertNotIn(victim, reader.replicas[1:])
