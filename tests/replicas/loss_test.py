@@ -15,6 +15,7 @@ from waiting import wait_for
 
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
 STREAMS = 6
+UNREAD_STREAMS = 12
 FRAMES_OF_SESSION = 26
 
 
@@ -126,12 +127,27 @@ class LossTest(ClusterCase):
         log = self.cluster.folder / "b/daemon/dissectd.log"
         self.assertIn("SERVER_STOPPING", log.read_text())
 
+    def test_streams_that_nobody_reads_stop_no_others(self) -> None:
+        # All of them share the proxy's connections with the other calls.
+        unread = [Reader(self.channel) for _ in range(UNREAD_STREAMS)]
+        with Load(self.cluster) as load:
+            for name in NAMES:
+                wait_for(
+                    f"answers of {name}",
+                    lambda name=name: load.answers_of(name) > 20,
+                )
+        self.assert_no_call_was_lost(load)
+        for reader in unread:
+            reader.read_to_the_end()
+            self.assertEqual(len(reader.numbers), FRAMES, reader.codes)
+
     def test_streams_that_had_begun_end_and_begin_again(self) -> None:
         readers = [Reader(self.channel) for _ in range(STREAMS)]
         victim = readers[0].replicas[0]
         self.kill(victim)
         for reader in readers:
             reader.read_to_the_end()
+            self.assertEqual(len(reader.numbers), FRAMES, reader.codes)
             self.assertEqual(reader.numbers, list(range(1, FRAMES + 1)))
             lost = reader.replicas[0] == victim
             self.assertEqual(len(reader.codes), int(lost), reader.codes)

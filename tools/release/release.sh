@@ -34,7 +34,7 @@ has a folder of its own there:
   --snapshot   from sources that aren't those of a release: with changes that aren't
                committed, or without an entry in CHANGELOG.md
 
-SHA256SUMS has the hashes of all files. The same commit and the same Debian packages give
+COMMIT has the commit, and SHA256SUMS the hashes of all files. The same commit and the same Debian packages give
 the same bytes, apart from *.buildinfo and *.changes, which describe the build.
 EOF
 }
@@ -97,7 +97,8 @@ for artefact in "${artefacts[@]}"; do
   say "checking $artefact"
   "check_$artefact"
 done
-(cd "$folder" && find ./*/ -type f -printf '%p\n' | LC_ALL=C sort | xargs sha256sum) \
+git -C "$root" rev-parse HEAD >"$folder/COMMIT"
+(cd "$folder" && find COMMIT ./*/ -type f -printf '%p\n' | LC_ALL=C sort | xargs sha256sum) \
   >"$work/sums"
 sed 's|  \./|  |' "$work/sums" >"$folder/SHA256SUMS"
 say "version $version is in $folder:"

@@ -45,7 +45,9 @@ clean_up() {
   rm -rf "$work"
 }
 trap clean_up EXIT
-git clone --quiet "$root" "$clone"
+git clone --quiet --no-checkout "$root" "$clone"
+git -C "$clone" checkout --quiet --detach "$(<"$folder/COMMIT")" ||
+  die "$root doesn't have the commit $(<"$folder/COMMIT")"
 mkdir -p "$work/home/.cache/dissectd"
 if $cached; then ln -s "$cache/bazel" "$work/home/.cache/dissectd/bazel"; fi
 
