@@ -30,37 +30,20 @@ Needs openssl and Python 3.
 EOF
 }
 
-die() {
-  printf '%s: %s\n' "${0##*/}" "$*" >&2
-  exit 1
-}
-
 # The users of the containers, as compose.yaml and the images have them.
 readonly daemon_user=65532 grafana_user=472 prometheus_user=65534
 
-readonly days=3650
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-
-openssl_quietly() { openssl "$@" 2>"$work/errors" || die "$(<"$work/errors")"; }
-
-# Makes a key and a certificate, which an authority signs, or itself. Arguments: the
-# paths of the key and of the certificate, the name, and the authority's key and
-# certificate.
-make_certificate() {
-  local options=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes
-    -days "$days" -subj "/CN=$3" -addext "subjectAltName=DNS:$3")
-  [[ $# -eq 3 ]] || options+=(-CA "$5" -CAkey "$4" -addext basicConstraints=CA:FALSE)
-  openssl_quietly req -x509 "${options[@]}" -keyout "$1" -out "$2"
-}
+# shellcheck source=deploy/secrets.sh
+source "$deploy/secrets.sh"
 
 # Makes the certificates with which the edge and the daemon know each other. Nobody
 # needs the authority's key afterwards.
 make_hop() {
   [[ ! -e $made/dissectd/hop-ca.pem ]] || return 0
   local authority=("$work/ca-key.pem" "$work/ca.pem")
-  openssl_quietly req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
-    -days "$days" -subj "/CN=dissectd's hop" -keyout "${authority[0]}" -out "${authority[1]}"
+  make_hop_authority "${authority[@]}"
   make_certificate "$made/dissectd/key.pem" "$made/dissectd/certificate.pem" \
     dissectd "${authority[@]}"
   make_certificate "$made/envoy/hop-key.pem" "$made/envoy/hop-certificate.pem" \
@@ -74,15 +57,8 @@ make_edge_certificate() {
   make_certificate "$made/envoy/key.pem" "$made/envoy/certificate.pem" "$1"
 }
 
-# Makes a token as `dissectctl token create` does, which this machine may not have.
 make_token() {
-  [[ ! -e $made/dissectd/tokens ]] || return 0
-  local token hash
-  token="$(openssl rand -hex 32)"
-  hash="$(printf %s "$token" | sha256sum | cut -d ' ' -f 1)"
-  printf '%s\n' "$token" >"$made/admin.token"
-  printf 'admin sha256:%s admins %s\n' "$hash" \
-    "$(date --utc --date='90 days' +%FT%TZ)" >"$made/dissectd/tokens"
+  [[ -e $made/dissectd/tokens ]] || make_admin_token "$made/admin.token" "$made/dissectd/tokens"
 }
 
 # Puts the page where the edge's container sees it. Argument: its folder.
@@ -138,8 +114,7 @@ case "${1:-}" in
 esac
 name="$1"
 shift
-[[ $name =~ ^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$ ]] ||
-  die "\"$name\" isn't the name of a host"
+check_host_name "$name"
 [[ $EUID -eq 0 ]] || die 'only root can give the secrets to the users of the containers'
 
 umask 077
