@@ -233,6 +233,7 @@ std::unique_ptr<CLI::App> MakeDaemonOptions(ServerConfig* config,
   AddShareOptions(app.get(), &config->share);
   AddStoreOptions(app.get(), &config->share);
   AddSessionOptions(app.get(), &config->sessions);
+  AddCaptureOptions(app.get(), config);
   AddDissection(app.get(), config);
   app->footer(
       "Examples:\n"

@@ -150,6 +150,8 @@ struct ServerConfig {
   std::vector<std::string> extcap;
   // The folder of extcap programs; empty for that of Wireshark.
   std::string extcap_folder;
+  // Comments for the files of captures, each without control characters.
+  std::vector<std::string> capture_comments;
   // The limit of concurrent calls.
   uint32_t max_calls = 1000;
   // The limit of concurrent captures.

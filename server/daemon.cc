@@ -227,6 +227,7 @@ absl::Status Daemon::PrepareCapture() {
   if (error) return absl::NotFoundError(error.message());
   options.policy.pipes = config_.pipes;
   options.policy.extcap = config_.extcap;
+  options.policy.comments = config_.capture_comments;
   options.extcap_folder = config_.extcap_folder.empty() ? DefaultExtcapFolder()
                                                         : config_.extcap_folder;
   if (!config_.extcap.empty()) {

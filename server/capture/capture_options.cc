@@ -174,6 +174,11 @@ absl::Status CheckRing(const v1::CaptureOptions& options) {
   return CheckDuration("ring.interval", ring.has_interval(), ring.interval());
 }
 
+// dumpcap refuses to write comments into other files.
+bool TakesComments(const v1::CaptureOptions& options) {
+  return options.format() != v1::CAPTURE_FORMAT_PCAP && !options.has_ring();
+}
+
 absl::Status CheckFile(const v1::CaptureOptions& options) {
   const std::string& name = options.file_name();
   if (!name.empty()) RETURN_IF_ERROR(CheckNewFileName(name, name));
@@ -183,7 +188,7 @@ absl::Status CheckFile(const v1::CaptureOptions& options) {
         "format", "is pcap, which supports only one interface");
   }
   if (options.comment().empty()) return absl::OkStatus();
-  if (pcap || options.has_ring()) {
+  if (!TakesComments(options)) {
     return errors::CaptureOptionInvalid("comment",
                                         "needs a single file in pcapng");
   }
@@ -319,8 +324,8 @@ std::string CaptureFileName(const v1::CaptureOptions& options) {
 }
 
 std::vector<std::string> CaptureArguments(
-    const v1::CaptureOptions& options, const std::vector<ExtcapInput>& inputs,
-    const std::string& path) {
+    const v1::CaptureOptions& options, const std::vector<std::string>& comments,
+    const std::vector<ExtcapInput>& inputs, const std::string& path) {
   Arguments arguments;
   size_t next_input = 0;
   for (int i = 0; i < options.interfaces_size(); ++i) {
@@ -350,6 +355,11 @@ std::vector<std::string> CaptureArguments(
                     true);
   arguments.AddFlag("-g", options.group_access());
   arguments.AddText("--capture-comment", options.comment());
+  if (TakesComments(options)) {
+    for (const std::string& comment : comments) {
+      arguments.AddText("--capture-comment", comment);
+    }
+  }
   arguments.AddNumber("-N", options.buffered_packets());
   arguments.AddNumber("-C", options.buffered_bytes());
   arguments.AddFlag("-t", options.thread_per_interface());

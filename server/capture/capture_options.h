@@ -18,6 +18,8 @@ struct CapturePolicy {
   std::string pipes;
   // The interfaces of extcap programs that clients may capture from.
   std::vector<std::string> extcap;
+  // Comments for the files of captures, after the client's own.
+  std::vector<std::string> comments;
 };
 
 // An interface whose packets dumpcap reads from an extcap program. The first
@@ -59,10 +61,11 @@ absl::Status CheckCaptureOptions(const v1::CaptureOptions& options,
 std::string CaptureFileName(const v1::CaptureOptions& options);
 
 // Returns dumpcap's arguments for a capture into the file at `path`. The
-// options must have been checked. `inputs` are in the order of the interfaces.
+// options must have been checked. `comments` are those of the operator, which
+// rings and pcap files can't have. `inputs` are in the order of the interfaces.
 std::vector<std::string> CaptureArguments(
-    const v1::CaptureOptions& options, const std::vector<ExtcapInput>& inputs,
-    const std::string& path);
+    const v1::CaptureOptions& options, const std::vector<std::string>& comments,
+    const std::vector<ExtcapInput>& inputs, const std::string& path);
 
 // Returns dumpcap's arguments to set the interface's Wi-Fi channel.
 std::vector<std::string> WifiChannelArguments(

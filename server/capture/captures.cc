@@ -95,9 +95,10 @@ void Captures::Create(const Principal& principal, const std::string& share_key,
       CaptureHistory(std::move(description), principal));
   const auto pending = std::make_shared<PendingCapture>(
       id, std::move(capture),
-      PendingCapture::Deps{
-          deps_.loop, disk_, deps_.dumpcap, deps_.extcap, deps_.root,
-          deps_.store, [this] { return space_.CheckRoom(); }, deps_.keeping},
+      PendingCapture::Deps{deps_.loop, disk_, deps_.dumpcap, deps_.extcap,
+                           deps_.root, deps_.store,
+                           [this] { return space_.CheckRoom(); }, deps_.keeping,
+                           deps_.policy.comments},
       CaptureNotes{IdleTimeoutOf(request), v1::STOP_REASON_UNSPECIFIED, false,
                    "", share_key});
   pending->AddCall(std::move(done));

@@ -100,7 +100,7 @@ void PendingCapture::StartDumpcap() {
   const std::string path = absl::StrCat(deps_.store, "/", kCapturesFolder, "/",
                                         id_, "/", CaptureFileName(options));
   deps_.dumpcap->Prepare(
-      CaptureArguments(options, inputs_, path),
+      CaptureArguments(options, deps_.comments, inputs_, path),
       [self = shared_from_this()](const absl::StatusOr<Command>& command) {
         if (!command.ok()) return self->Finish(command.status());
         if (self->cancelled_) return self->Finish(errors::ServerStopping());

@@ -47,6 +47,8 @@ class PendingCapture : public std::enable_shared_from_this<PendingCapture> {
     // Tells, on `disk`, whether there is room for another capture.
     std::function<absl::Status()> check_room;
     CaptureKeeping keeping;
+    // The operator's, for the capture's file.
+    std::vector<std::string> comments;
   };
   using Done = absl::AnyInvocable<void(absl::StatusOr<v1::Capture> capture)>;
 

@@ -21,6 +21,7 @@ void AddIsolationOptions(CLI::App* app, IsolationConfig* config);
 void AddCrashOptions(CLI::App* app, IsolationConfig* config);
 void AddShareOptions(CLI::App* app, ShareConfig* config);
 void AddSessionOptions(CLI::App* app, SessionConfig* config);
+void AddCaptureOptions(CLI::App* app, ServerConfig* config);
 void AddMetricsOptions(CLI::App* app, ServerConfig* config);
 // The limits of what callers store.
 void AddStoreOptions(CLI::App* app, ShareConfig* config);

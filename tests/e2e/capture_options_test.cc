@@ -15,6 +15,8 @@ namespace {
 
 class CaptureOptionsTest : public CaptureFixture {
  protected:
+  using CaptureFixture::CaptureFixture;
+
   // Sends packets to a capture that ends with the last packet.
   v1::Capture Capture(v1::CaptureOptions options, const UdpTraffic& traffic) {
     options.mutable_stop()->set_packets(traffic.count);
@@ -92,6 +94,40 @@ TEST_F(CaptureOptionsTest, TheCommentIsInTheFile) {
   const std::string output =
       OutputOf("capinfos -k '" + PathOf(capture.current_file()) + "'");
   EXPECT_NE(output.find(options.comment()), std::string::npos) << output;
+}
+
+class OperatorsCommentTest : public CaptureOptionsTest {
+ protected:
+  OperatorsCommentTest()
+      : CaptureOptionsTest({"--capture-comment=node \"n1\", pod -w p",
+                            "--capture-comment=k\u00fchl"}) {}
+
+  std::string CommentsOf(const v1::CaptureFile& file) {
+    return OutputOf("capinfos -k '" + PathOf(file) +
+                    "' | sed -n 's/^Capture comment: *//p'");
+  }
+};
+
+TEST_F(OperatorsCommentTest, TheyFollowTheClientsOwn) {
+  v1::CaptureOptions options = CaptureOf("lo");
+  const std::string common = "node \"n1\", pod -w p\nk\u00fchl\n";
+  const v1::Capture plain = Capture(options, {.count = 1});
+  EXPECT_EQ(CommentsOf(plain.current_file()), common);
+  options.set_comment("mine");
+  const v1::Capture commented = Capture(options, {.count = 1});
+  EXPECT_EQ(CommentsOf(commented.current_file()), "mine\n" + common);
+  EXPECT_EQ(commented.options().comment(), "mine");
+}
+
+TEST_F(OperatorsCommentTest, FilesThatCanHaveNoneAreCapturedWithout) {
+  v1::CaptureOptions options = CaptureOf("lo");
+  options.set_format(v1::CAPTURE_FORMAT_PCAP);
+  const v1::Capture pcap = Capture(options, {.count = 2});
+  EXPECT_EQ(NumbersOf(PacketsOf(pcap)), Range(1, 2));
+  options = CaptureOf("lo");
+  options.mutable_ring()->set_packets(10);
+  const v1::Capture ring = Capture(options, {.count = 15});
+  EXPECT_EQ(NumbersOf(PacketsOf(ring)), Range(1, 15));
 }
 
 TEST_F(CaptureOptionsTest, TheGroupMayReadFilesIfAskedFor) {

@@ -117,6 +117,12 @@ TEST_F(OptionsTest, AMessageNamesTheOptionAndWhatIsRight) {
       {"--pipes=/nowhere", "--pipes: there is no folder \"/nowhere\""},
       {"--extcap-folder=/nowhere", "there is no folder \"/nowhere\""},
       {"--keep-crashing-frames=/nowhere", "there is no folder \"/nowhere\""},
+      {"--capture-comment=\"a\nb\"",
+       "--capture-comment: the comment has control characters"},
+      {"--capture-comment=$(printf %01025d 0)",
+       "the comment has 1025 bytes; the limit is 1024"},
+      {"--capture-comment=\xff", "the comment isn't valid UTF-8"},
+      {"--capture-comment=", "The option \"--capture-comment\" needs a value."},
       {"--listen=127.0.0.1:0 more", "There is no argument \"more\"."},
   };
   for (const WrongOption& wrong : cases) {
