@@ -4,8 +4,9 @@
 # Tests clients: each folder of clients/ with a test.sh, with `programs` other people's
 # programs (tests/clients), with `edge` what is between clients and daemon (tests/edge),
 # with `replicas` several daemons behind that (tests/replicas), with `dashboards` what
-# Grafana shows (tests/dashboards), and with `dask` the Python client's data frames of many
-# captures (tests/dask). Arguments are names of these; all by default.
+# Grafana shows (tests/dashboards), with `dask` the Python client's data frames of many
+# captures (tests/dask), and with `kubernetes` the objects for Kubernetes
+# (tests/kubernetes). Arguments are names of these; all by default.
 # Two run at a time, as they wait for downloads and live traffic. With
 # DISSECTD_REPEAT_FAILURES, those that failed run once more in the end. The last line
 # has the tests' counts.
@@ -20,13 +21,13 @@ parallel=2
 script_of() {
   case "$1" in
     programs) echo "$root/tests/clients/run.sh" ;;
-    dashboards | dask | edge | replicas) echo "$root/tests/$1/run.sh" ;;
+    dashboards | dask | edge | kubernetes | replicas) echo "$root/tests/$1/run.sh" ;;
     *) echo "$root/clients/$1/test.sh" ;;
   esac
 }
 
 all_parts() {
-  printf '%s\n' programs edge replicas dashboards dask
+  printf '%s\n' programs edge replicas dashboards dask kubernetes
   local script
   for script in "$root"/clients/*/test.sh; do
     basename "$(dirname "$script")"
