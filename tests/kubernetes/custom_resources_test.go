@@ -72,14 +72,19 @@ func TestAWrongFieldIsFound(t *testing.T) {
 		"cert-manager":    {"secretName:", "secret:"},
 		"service-monitor": {"endpoints:", "endpoint:"},
 	} {
+		found := 0
 		for _, document := range documents(t, filepath.Join(components, path, "objects.yaml")) {
 			if !strings.Contains(string(document), wrong[0]) {
 				continue
 			}
+			found++
 			changed := bytes.Replace(document, []byte(wrong[0]), []byte(wrong[1]), 1)
 			if err := check(t, changed); err == nil {
 				t.Errorf("%q is accepted in place of %q", wrong[1], wrong[0])
 			}
+		}
+		if found == 0 {
+			t.Errorf("no object has %q", wrong[0])
 		}
 	}
 }
