@@ -17,8 +17,8 @@ namespace {
 constexpr size_t kMaxNameBytes = 63;
 
 std::string& MutableReplica() {
-  static auto* const replica = new std::string();
-  return *replica;
+  static auto* const kReplica = new std::string();
+  return *kReplica;
 }
 
 // Returns what comes before the separator if it can be a replica; empty
