@@ -20,14 +20,14 @@ from collections.abc import Iterable, Iterator
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "sbom"))
 
-from debian_packages import (  # noqa: E402 - found in the folder above
+from debian_packages import (
     Package,
     canonical,
     installed_packages,
     libraries_of,
     owners,
 )
-from spdx import programs_document  # noqa: E402
+from spdx import programs_document
 
 USER = "dissectd"
 USER_ID = 65532

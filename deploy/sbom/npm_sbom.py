@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Prints one SBOM of those that `npm sbom` made.
 
-The first one's package contains those of the others, which npm doesn't know as they
-are linked from other folders. The same packages give the same bytes: npm itself
-writes the time and a random number.
+The first one's package contains those of the others, which npm doesn't know as
+they are linked from other folders. The same packages give the same bytes: npm
+itself writes the time and a random number.
 """
 
 import argparse
@@ -51,9 +51,7 @@ def reproducible(document: dict[str, Any], seconds: int) -> dict[str, Any]:
     """Returns a document whose time and name depend on nothing else."""
     created = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
     content = [document["packages"], document["relationships"]]
-    unique = uuid.uuid5(
-        uuid.NAMESPACE_URL, json.dumps(content, sort_keys=True)
-    )
+    unique = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(content, sort_keys=True))
     name = document["name"].strip("@").replace("@", "-").replace("/", "-")
     return {
         **document,

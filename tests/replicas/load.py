@@ -71,6 +71,10 @@ class Load:
         with self._lock:
             return self.counts[replica]
 
+    def has_more_answers(self, replica: str, number: int) -> bool:
+        """Returns whether a replica has answered more calls than this."""
+        return self.answers_of(replica) > number
+
     def _call_until_the_end(self) -> None:
         calls = (self._ask, self._look, self._dissect)
         number = 0

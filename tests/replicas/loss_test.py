@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is lost when a replica dies, and what isn't."""
 
+import functools
 import os
 import signal
 import typing
@@ -132,10 +133,8 @@ class LossTest(ClusterCase):
         unread = [Reader(self.channel) for _ in range(UNREAD_STREAMS)]
         with Load(self.cluster) as load:
             for name in NAMES:
-                wait_for(
-                    f"answers of {name}",
-                    lambda name=name: load.answers_of(name) > 20,
-                )
+                has_more = functools.partial(load.has_more_answers, name, 20)
+                wait_for(f"answers of {name}", has_more)
         self.assert_no_call_was_lost(load)
         for reader in unread:
             reader.read_to_the_end()

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Keeps the version of the project, which is in the file VERSION, the same everywhere.
+"""Keeps the version of the project, from the file VERSION, the same everywhere.
 
-Programs, manifests of packages and examples contain it, as each language's tools
-read their own file. Without an argument, finds those that differ; with one, writes
-it everywhere.
+Programs, manifests of packages and examples contain it, as each language's
+tools read their own file. Without an argument, finds those that differ; with
+one, writes it everywhere.
 """
 
 import argparse
@@ -13,8 +13,8 @@ import pathlib
 import re
 import sys
 
-# The form that all languages' packages have in common. Python and npm, for example,
-# write pre-releases in different ways.
+# The form that all languages' packages have in common. Python and npm, for
+# example, write pre-releases in different ways.
 FORM = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}")
 _ANY = rf"(?P<version>{FORM.pattern})"
 
@@ -40,7 +40,9 @@ PLACES = (
     Place("server/version.h", _CONSTANT),
     Place("clients/cli/version.h", _CONSTANT),
     Place("clients/python/pyproject.toml", r'^version = "VERSION"'),
-    Place("clients/python/src/dissectd/__init__.py", r'^__version__ = "VERSION"'),
+    Place(
+        "clients/python/src/dissectd/__init__.py", r'^__version__ = "VERSION"'
+    ),
     Place("clients/rust/Cargo.toml", r'^version = "VERSION"'),
     Place("clients/rust/Cargo.lock", r'name = "dissectd"\nversion = "VERSION"'),
     Place("clients/java/pom.xml", r"^  <version>VERSION</version>"),
@@ -64,7 +66,7 @@ PLACES = (
 )
 
 
-class WrongTree(Exception):
+class WrongTreeError(Exception):
     """A file doesn't contain the version where it should."""
 
 
@@ -72,7 +74,7 @@ def _matches(root: pathlib.Path, place: Place) -> list[re.Match[str]]:
     text = (root / place.path).read_text()
     found = list(place.expression().finditer(text))
     if len(found) != place.count:
-        raise WrongTree(
+        raise WrongTreeError(
             f"{place.path}: the version should be there {place.count} times, as"
             f" {place.pattern!r}, but is there {len(found)} times"
         )
@@ -91,7 +93,7 @@ def differences(root: pathlib.Path) -> list[str]:
     for place in PLACES:
         try:
             found = _matches(root, place)
-        except (OSError, WrongTree) as error:
+        except (OSError, WrongTreeError) as error:
             wrong.append(str(error))
             continue
         wrong += [
@@ -140,7 +142,7 @@ def main() -> int:
                 f' "{arguments.version}"'
             )
         write(arguments.root, arguments.version)
-    except (OSError, WrongTree) as error:
+    except (OSError, WrongTreeError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

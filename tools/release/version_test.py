@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tests that the version is the same everywhere, on copies of the real files."""
+"""Tests that the version is the same everywhere, on copies of real files."""
 
 import os
 import pathlib
