@@ -62,6 +62,18 @@ PLACES = (
     ),
     Place("deploy/compose.yaml", _IMAGE),
     Place("deploy/README.md", _IMAGE, count=2),
+    Place(
+        "deploy/kubernetes/chart/Chart.yaml", r"^(?:appV|v)ersion: VERSION", 2
+    ),
+    Place(
+        "deploy/kubernetes/overlays/example/kustomization.yaml",
+        "newTag: VERSION",
+    ),
+    Place(
+        "deploy/kubernetes/README.md",
+        r"(?:localhost|example)/dissectd:VERSION",
+        3,
+    ),
     Place("docs/clients.md", r"<version>VERSION</version>"),
 )
 
