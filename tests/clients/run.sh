@@ -20,4 +20,4 @@ export BUF
 export DISSECTD="$root/bazel-bin/server/dissectd"
 export DISSECTCTL="$root/bazel-bin/clients/cli/dissectctl"
 export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$root/tests/running"
-exec "$python" "$root/tests/clients/run_tests.py" "$@"
+exec "$python" "$root/tests/running/run_tests.py" "$root/tests/clients" "$@"

@@ -14,9 +14,4 @@ export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
 export PYTHONDONTWRITEBYTECODE=1
 export PYTHONPATH="$root/tests/dask:$root/tests/running:$root/tests/captures"
 
-modules=("$root"/tests/dask/*_test.py)
-if [[ $# -eq 0 ]]; then
-  set -- "${modules[@]##*/}"
-  set -- "${@%.py}"
-fi
-exec "$tools/bin/python" "$root/tests/clients/run_tests.py" "$@"
+exec "$tools/bin/python" "$root/tests/running/run_tests.py" "$root/tests/dask" "$@"

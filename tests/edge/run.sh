@@ -17,9 +17,4 @@ export DISSECTD="${DISSECTD:-$root/bazel-bin/server/dissectd}"
 export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
 export PYTHONDONTWRITEBYTECODE=1
 export PYTHONPATH="$root/tests/edge:$root/tests/running:$root/tests/clients"
-modules=("$root"/tests/edge/*_test.py)
-if [[ $# -eq 0 ]]; then
-  set -- "${modules[@]##*/}"
-  set -- "${@%.py}"
-fi
-exec "$python" "$root/tests/clients/run_tests.py" "$@"
+exec "$python" "$root/tests/running/run_tests.py" "$root/tests/edge" "$@"

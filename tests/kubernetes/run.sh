@@ -34,9 +34,4 @@ export PYTHONPATH="$tests:$root/deploy/kubernetes:$root/tests/running:$root/test
 if [[ ${1:-} == --render ]]; then
   exec "$python" "$root/deploy/kubernetes/render.py" "$HELM"
 fi
-modules=("$tests"/*_test.py)
-if [[ $# -eq 0 ]]; then
-  set -- "${modules[@]##*/}"
-  set -- "${@%.py}"
-fi
-exec "$python" "$root/tests/clients/run_tests.py" "$@"
+exec "$python" "$root/tests/running/run_tests.py" "$tests" "$@"

@@ -18,11 +18,6 @@ export DISSECTD="${DISSECTD:-$root/bazel-bin/server/dissectd}"
 export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
 export PYTHONDONTWRITEBYTECODE=1
 export PYTHONPATH="$root/tests/replicas:$root/tests/edge:$root/tests/running:$root/tests/clients"
-modules=("$root"/tests/replicas/*_test.py)
-if [[ $# -eq 0 ]]; then
-  set -- "${modules[@]##*/}"
-  set -- "${@%.py}"
-fi
 # shellcheck disable=SC2016 # It is the inner shell that expands them.
 exec unshare --net sh -c 'ip link set lo up && exec "$@"' sh \
-  "$python" "$root/tests/clients/run_tests.py" "$@"
+  "$python" "$root/tests/running/run_tests.py" "$root/tests/replicas" "$@"
