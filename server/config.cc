@@ -14,14 +14,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "clients/cli/empty_value.h"
-#include "clients/cli/help_formatter.h"
 #include "server/base/replica.h"
 #include "server/daemon_options.h"
 #include "server/options/changed_options.h"
-#include "server/options/option_errors.h"
-#include "server/options/option_file.h"
 #include "server/options/options.h"
+#include "server/options/parse_options.h"
 #include "server/version.h"
 
 namespace dissectd::server {
@@ -38,18 +35,6 @@ std::string CheckExtcapName(const std::string& name) {
         return byte < ' ' || byte == 0x7f || byte == '/';
       });
   return valid ? "" : "\"" + name + "\" isn't the name of an interface";
-}
-
-// Returns a check that a value is one of those given.
-CLI::Validator OneOf(const std::vector<std::string>& values) {
-  return CLI::Validator(
-      [values](const std::string& value) {
-        return std::find(values.begin(), values.end(), value) != values.end()
-                   ? std::string()
-                   : absl::StrCat("\"", value, "\" isn't one of ",
-                                  absl::StrJoin(values, ", "));
-      },
-      "");
 }
 
 void AddFolders(CLI::App* app, ServerConfig* config) {
@@ -128,17 +113,7 @@ void AddReplica(CLI::App* app, ServerConfig* config) {
 
 void AddOperation(CLI::App* app, ServerConfig* config,
                   std::string* log_format) {
-  app->add_option("--log-level", config->log.level,
-                  "Least severe messages to log: trace, debug, info, warn or "
-                  "error")
-      ->check(OneOf({"trace", "debug", "info", "warn", "error"}))
-      ->type_name("LEVEL")
-      ->capture_default_str();
-  app->add_option("--log-format", *log_format,
-                  "Format of log lines: text or json")
-      ->check(OneOf({"text", "json"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
+  AddLogOptions(app, &config->log, log_format);
   AddReplica(app, config);
   AddMetricsOptions(app, config);
   AddSeconds(app, "--lame-duck", &config->transport.lame_duck,
@@ -152,76 +127,13 @@ void AddOperation(CLI::App* app, ServerConfig* config,
              "the daemon");
 }
 
-// Returns the message about the first argument that the parser doesn't know.
-std::string UnknownArgument(const CLI::App& app) {
-  const std::string argument = app.remaining().front();
-  const std::string name = argument.substr(0, argument.find('='));
-  if (name.size() < 2 || name[0] != '-') {
-    return absl::StrCat("There is no argument \"", name, "\".");
-  }
-  return UnknownOption(app, name);
-}
-
-// Returns the error in an argument `--NAME=`, for which the parser would take
-// the next argument as the value; empty if there is none.
-std::string CheckForEmptyArguments(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    const absl::string_view argument = argv[i];
-    if (cli::HasEmptyValue(argument)) {
-      return NeedsValue(argument.substr(0, argument.size() - 1));
-    }
-  }
-  return "";
-}
-
-// Returns the error in an option whose value is empty, as it can be in a file;
-// empty if there is none. It would turn off what the operator meant to turn on.
-std::string CheckForEmptyValues(const CLI::App& app) {
-  for (const CLI::Option* option : app.get_options()) {
-    const std::vector<std::string>& values = option->results();
-    if (std::find(values.begin(), values.end(), "") != values.end()) {
-      return NeedsValue(option->get_name());
-    }
-  }
-  return "";
-}
-
-// Returns the message about an error of the parser, with its place if it is in
-// a file.
-std::string PlacedMessageOf(const CLI::ParseError& error, const CLI::App& app,
-                            const OptionFile& file) {
-  std::string place;
-  if (const size_t line = file.LineOf(OptionIn(error)); line > 0) {
-    place = absl::StrCat("line ", line, ": ");
-  }
-  const bool is_in_file =
-      !place.empty() ||
-      dynamic_cast<const CLI::ConfigError*>(&error) != nullptr;
-  const std::string path =
-      is_in_file
-          ? absl::StrCat("\"", app.get_option("--config")->as<std::string>(),
-                         "\", ")
-          : "";
-  return absl::StrCat(path, place, MessageOf(error));
-}
-
-int Fail(absl::string_view message) {
-  std::fprintf(stderr, "dissectd: %s\nSee \"dissectd --help\".\n",
-               std::string(message).c_str());
-  return 2;
-}
-
 }  // namespace
 
 std::unique_ptr<CLI::App> MakeDaemonOptions(ServerConfig* config,
                                             std::string* log_format) {
   auto app = std::make_unique<CLI::App>(
       "Serves Wireshark's dissection and capture to gRPC clients.", "dissectd");
-  app->formatter(std::make_shared<cli::HelpFormatter>());
-  app->set_version_flag("--version", "dissectd " + std::string(kVersion));
-  app->set_config("--config", "", "File with these options as NAME = VALUE")
-      ->check(CLI::Validator(CheckReadable, ""))
-      ->type_name("FILE");
+  AddCommonOptions(app.get(), kVersion);
   AddFolders(app.get(), config);
   AddOperation(app.get(), config, log_format);
   AddLimits(app.get(), config);
@@ -247,31 +159,16 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   std::string log_format = "text";
   const std::unique_ptr<CLI::App> made = MakeDaemonOptions(config, &log_format);
   CLI::App& app = *made;
-  const auto file = std::make_shared<OptionFile>(&app);
-  app.config_formatter(file);
-  app.allow_config_extras(CLI::config_extras_mode::error);
-  const std::string empty_argument = CheckForEmptyArguments(argc, argv);
-  if (!empty_argument.empty()) return Fail(empty_argument);
-  try {
-    app.parse(argc, argv);
-    const std::string empty_value = CheckForEmptyValues(app);
-    if (!empty_value.empty()) return Fail(empty_value);
-    // The parser would report this before wrong options, which are often the
-    // reason.
+  const auto check = [config] {
     if (config->store.empty()) {
       throw CLI::RequiredError("--store=DIR, the folder of captures,");
     }
-  } catch (const CLI::ExtrasError&) {
-    return Fail(UnknownArgument(app));
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) {
-      app.exit(error);
-      return EXIT_SUCCESS;
-    }
-    return Fail(PlacedMessageOf(error, app, *file));
+  };
+  if (const std::optional<int> exit_status =
+          ParseOptions(&app, argc, argv, check)) {
+    return exit_status;
   }
-  config->log.format =
-      log_format == "json" ? LogFormat::kJson : LogFormat::kText;
+  config->log.format = LogFormatOf(log_format);
   ServerConfig defaults;
   std::string default_format = "text";
   config->changed_options =

@@ -23,6 +23,7 @@
 #include "server/exit_after.h"
 #include "server/extcap/extcap.h"
 #include "server/identity/caller_authenticator.h"
+#include "server/identity_check.h"
 #include "server/observed_parts.h"
 #include "server/private_paths.h"
 #include "server/process/program_paths.h"
@@ -81,28 +82,6 @@ ServerConfig WithComputedLimits(ServerConfig config,
   return config;
 }
 
-// Checks that clients can show what the options want to identify them by.
-absl::Status CheckIdentities(const ServerConfig& config,
-                             const Transport& transport) {
-  if (config.identity.unix_users && !transport.HasUnixSocket()) {
-    return absl::InvalidArgumentError(
-        "--identify-unix-users needs a Unix socket, such as "
-        "--listen=unix:/run/dissectd/socket");
-  }
-  if (!config.identity.certificates) return absl::OkStatus();
-  // A certificate proves something only if an authority is asked.
-  if (config.transport.tls_client_ca.empty()) {
-    return absl::InvalidArgumentError(
-        "--identify-certificates needs --tls-client-ca");
-  }
-  if (!transport.HasPort()) {
-    return absl::InvalidArgumentError(
-        "--identify-certificates needs --listen=HOST:PORT, as Unix sockets "
-        "have no TLS");
-  }
-  return absl::OkStatus();
-}
-
 // Checks that frames can be kept if they are to be kept.
 absl::Status CheckCrashFolder(const std::string& path) {
   if (path.empty() || access(path.c_str(), W_OK | X_OK) == 0) {
@@ -147,7 +126,8 @@ absl::StatusOr<Daemon::Parts> Daemon::Open(const ServerConfig& config,
                                       {config.max_workers, config.max_captures,
                                        config.sessions.max_sessions},
                                       std::move(passed)));
-  RETURN_IF_ERROR(CheckIdentities(config, *transport));
+  RETURN_IF_ERROR(
+      CheckIdentities(config.identity, config.transport, *transport));
   RETURN_IF_ERROR(transport->Secure());
   ASSIGN_OR_RETURN(FileStore files, FileStore::Open(config.store));
   RETURN_IF_ERROR(files.Lock());

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "core/base/logging.h"
 #include "server/config.h"
 
 // The options of the daemon by subject. Each function adds options to a parser
@@ -25,6 +26,10 @@ void AddCaptureOptions(CLI::App* app, ServerConfig* config);
 void AddMetricsOptions(CLI::App* app, ServerConfig* config);
 // The limits of what callers store.
 void AddStoreOptions(CLI::App* app, ShareConfig* config);
+
+// `format` is the text of the option, for LogFormatOf.
+void AddLogOptions(CLI::App* app, LogOptions* log, std::string* format);
+LogFormat LogFormatOf(const std::string& text);
 
 // Adds an option for a number from 1 to `max`.
 void AddLimit(CLI::App* app, const std::string& name, uint32_t* value,

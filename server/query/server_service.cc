@@ -44,6 +44,7 @@ ServerService::ServerService(const RpcService::Deps& deps,
                     grpc::ByteBuffer* response) {
         v1::GetServerInfoResponse own = facts;
         *own.mutable_caller() = DescribeCaller(context->principal(), policy_);
+        *own.mutable_time() = TimestampNow();
         return RunCached(std::move(context), ipc::Query::kDescribeLibraries,
                          WithFacts(own.SerializeAsString()), response);
       });

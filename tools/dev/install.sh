@@ -25,7 +25,8 @@ put() {
 
 cd "$root"
 put -D -m 755 -t "$prefix/bin" \
-  bazel-bin/server/dissectd bazel-bin/clients/cli/dissectctl
+  bazel-bin/server/dissectd bazel-bin/server/fleet/dissectd-fleet \
+  bazel-bin/clients/cli/dissectctl
 # These are not in bin/, as only dissectd starts them.
 put -D -m 755 -t "$prefix/libexec/dissectd" bazel-bin/core/engine/dissectd-engine \
   bazel-bin/server/capture_filter/capture-filter-compiler \

@@ -17,6 +17,8 @@
 #include "clients/cli/version.h"
 #include "server/config.h"
 #include "server/daemon_options.h"
+#include "server/fleet/fleet_config.h"
+#include "server/fleet/fleet_options.h"
 #include "server/version.h"
 #include "tools/manual/option_pages.h"
 
@@ -66,6 +68,16 @@ std::vector<Page> DaemonPages(const std::string& date) {
   return PagesOf(*server::MakeDaemonOptions(&config, &log_format), program);
 }
 
+std::vector<Page> FleetPages(const std::string& date) {
+  server::FleetConfig config;
+  std::string log_format = "text";
+  Program program;
+  program.section = 8;
+  program.version = absl::StrCat("dissectd-fleet ", server::kVersion);
+  program.date = date;
+  return PagesOf(*server::MakeFleetOptions(&config, &log_format), program);
+}
+
 bool Write(const std::string& folder, const std::vector<Page>& pages) {
   for (const Page& page : pages) {
     const std::string path = absl::StrCat(folder, "/", page.file_name);
@@ -91,6 +103,8 @@ int main(int argc, char** argv) {
   const bool written =
       dissectd::manual::Write(argv[1],
                               dissectd::manual::ClientPages(argv[2])) &&
-      dissectd::manual::Write(argv[1], dissectd::manual::DaemonPages(argv[2]));
+      dissectd::manual::Write(argv[1],
+                              dissectd::manual::DaemonPages(argv[2])) &&
+      dissectd::manual::Write(argv[1], dissectd::manual::FleetPages(argv[2]));
   return written ? EXIT_SUCCESS : EXIT_FAILURE;
 }

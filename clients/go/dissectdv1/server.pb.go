@@ -1291,7 +1291,10 @@ type GetServerInfoResponse struct {
 	// so send each call to the replica that has the resource. Clients needn't look
 	// into names. If a name belongs to another replica, the call fails with
 	// OTHER_REPLICA.
-	Replica       string `protobuf:"bytes,7,opt,name=replica,proto3" json:"replica,omitempty"`
+	Replica string `protobuf:"bytes,7,opt,name=replica,proto3" json:"replica,omitempty"`
+	// The time by the daemon's clock when it answered, from which clients can tell
+	// how far that is from their own.
+	Time          *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=time,proto3" json:"time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1373,6 +1376,13 @@ func (x *GetServerInfoResponse) GetReplica() string {
 		return x.Replica
 	}
 	return ""
+}
+
+func (x *GetServerInfoResponse) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
 }
 
 // Has no fields yet.
@@ -1665,7 +1675,7 @@ const file_dissectd_v1_server_proto_rawDesc = "" +
 	"permission\x12\x14\n" +
 	"\x05roles\x18\x03 \x03(\tR\x05roles\x12 \n" +
 	"\vexplanation\x18\x04 \x01(\tR\vexplanation\"\x16\n" +
-	"\x14GetServerInfoRequest\"\xd0\x02\n" +
+	"\x14GetServerInfoRequest\"\x80\x03\n" +
 	"\x15GetServerInfoResponse\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12-\n" +
 	"\aengines\x18\x02 \x03(\v2\x13.dissectd.v1.EngineR\aengines\x12:\n" +
@@ -1673,7 +1683,8 @@ const file_dissectd_v1_server_proto_rawDesc = "" +
 	"\bidentity\x18\x04 \x01(\v2\x1c.dissectd.v1.ProcessIdentityR\bidentity\x121\n" +
 	"\x06limits\x18\x05 \x01(\v2\x19.dissectd.v1.ServerLimitsR\x06limits\x12+\n" +
 	"\x06caller\x18\x06 \x01(\v2\x13.dissectd.v1.CallerR\x06caller\x12\x18\n" +
-	"\areplica\x18\a \x01(\tR\areplica\"\x17\n" +
+	"\areplica\x18\a \x01(\tR\areplica\x12.\n" +
+	"\x04time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"\x17\n" +
 	"\x15GetDiagnosticsRequest\"\xf6\x01\n" +
 	"\x16GetDiagnosticsResponse\x12\x1d\n" +
 	"\n" +
@@ -1751,19 +1762,20 @@ var file_dissectd_v1_server_proto_depIdxs = []int32{
 	6,  // 13: dissectd.v1.GetServerInfoResponse.identity:type_name -> dissectd.v1.ProcessIdentity
 	7,  // 14: dissectd.v1.GetServerInfoResponse.limits:type_name -> dissectd.v1.ServerLimits
 	8,  // 15: dissectd.v1.GetServerInfoResponse.caller:type_name -> dissectd.v1.Caller
-	17, // 16: dissectd.v1.GetDiagnosticsResponse.start_time:type_name -> google.protobuf.Timestamp
-	15, // 17: dissectd.v1.GetDiagnosticsResponse.options:type_name -> dissectd.v1.DaemonOption
-	11, // 18: dissectd.v1.ServerService.GetServerInfo:input_type -> dissectd.v1.GetServerInfoRequest
-	9,  // 19: dissectd.v1.ServerService.CheckPolicy:input_type -> dissectd.v1.CheckPolicyRequest
-	13, // 20: dissectd.v1.ServerService.GetDiagnostics:input_type -> dissectd.v1.GetDiagnosticsRequest
-	12, // 21: dissectd.v1.ServerService.GetServerInfo:output_type -> dissectd.v1.GetServerInfoResponse
-	10, // 22: dissectd.v1.ServerService.CheckPolicy:output_type -> dissectd.v1.CheckPolicyResponse
-	14, // 23: dissectd.v1.ServerService.GetDiagnostics:output_type -> dissectd.v1.GetDiagnosticsResponse
-	21, // [21:24] is the sub-list for method output_type
-	18, // [18:21] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	17, // 16: dissectd.v1.GetServerInfoResponse.time:type_name -> google.protobuf.Timestamp
+	17, // 17: dissectd.v1.GetDiagnosticsResponse.start_time:type_name -> google.protobuf.Timestamp
+	15, // 18: dissectd.v1.GetDiagnosticsResponse.options:type_name -> dissectd.v1.DaemonOption
+	11, // 19: dissectd.v1.ServerService.GetServerInfo:input_type -> dissectd.v1.GetServerInfoRequest
+	9,  // 20: dissectd.v1.ServerService.CheckPolicy:input_type -> dissectd.v1.CheckPolicyRequest
+	13, // 21: dissectd.v1.ServerService.GetDiagnostics:input_type -> dissectd.v1.GetDiagnosticsRequest
+	12, // 22: dissectd.v1.ServerService.GetServerInfo:output_type -> dissectd.v1.GetServerInfoResponse
+	10, // 23: dissectd.v1.ServerService.CheckPolicy:output_type -> dissectd.v1.CheckPolicyResponse
+	14, // 24: dissectd.v1.ServerService.GetDiagnostics:output_type -> dissectd.v1.GetDiagnosticsResponse
+	22, // [22:25] is the sub-list for method output_type
+	19, // [19:22] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_dissectd_v1_server_proto_init() }

@@ -34,7 +34,7 @@ const (
 // Describes the daemon.
 type ServerServiceClient interface {
 	// Returns versions, rights and limits, which don't change while the daemon
-	// runs, and who the caller is. RegistryService lists plugins. Succeeds even if
+	// runs, who the caller is, and the time. RegistryService lists plugins. Succeeds even if
 	// no dissection engine has been ready yet; `engines` is then empty.
 	GetServerInfo(ctx context.Context, in *GetServerInfoRequest, opts ...grpc.CallOption) (*GetServerInfoResponse, error)
 	// Tells whether the daemon's policy permits a principal to call a method, and
@@ -92,7 +92,7 @@ func (c *serverServiceClient) GetDiagnostics(ctx context.Context, in *GetDiagnos
 // Describes the daemon.
 type ServerServiceServer interface {
 	// Returns versions, rights and limits, which don't change while the daemon
-	// runs, and who the caller is. RegistryService lists plugins. Succeeds even if
+	// runs, who the caller is, and the time. RegistryService lists plugins. Succeeds even if
 	// no dissection engine has been ready yet; `engines` is then empty.
 	GetServerInfo(context.Context, *GetServerInfoRequest) (*GetServerInfoResponse, error)
 	// Tells whether the daemon's policy permits a principal to call a method, and
