@@ -44,7 +44,9 @@ bool ReadSubmessage(CodedInputStream* input, uint32_t tag,
   }
   const CodedInputStream::Limit limit =
       input->PushLimit(static_cast<int>(size));
-  const bool ok = ReadMessage(input, read_field);
+  // The end of all bytes would do for the library.
+  const bool ok =
+      ReadMessage(input, read_field) && input->BytesUntilLimit() == 0;
   input->PopLimit(limit);
   return ok;
 }

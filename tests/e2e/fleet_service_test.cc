@@ -87,6 +87,19 @@ class FleetServiceTest : public testing::Test {
     }
   }
 
+  // Waits until the captures that a call has made are deleted, with which its
+  // end goes on.
+  void WaitForNoCaptures() {
+    WaitFor("the removal of captures", [this] {
+      size_t captures = 0;
+      for (const auto& response : CallFleet(fleet_, &Stub::ListNodeCaptures,
+                                            v1::ListNodeCapturesRequest())) {
+        captures += response.captures().size();
+      }
+      return captures == 0;
+    });
+  }
+
   FleetProcess fleet_;
 };
 
@@ -190,7 +203,8 @@ TEST_F(FleetServiceTest, AFilterThatNoNodeTakesEndsEachStreamOnce) {
   ASSERT_THAT(dissection.events(), SizeIs(2));
   const v1::NodeStreamEnded& ended = dissection.events()[1].ended();
   EXPECT_FALSE(ended.retrying());
-  EXPECT_EQ(ended.failure().reason(), "FILTER_INVALID");
+  EXPECT_EQ(ended.failure().reason(), "DISPLAY_FILTER_INVALID");
+  WaitForNoCaptures();
 }
 
 TEST_F(FleetServiceTest, ANodeThatIsFoundLaterIsAdded) {
@@ -206,6 +220,9 @@ TEST_F(FleetServiceTest, ANodeThatIsFoundLaterIsAdded) {
   first.Send(2);
   second.Send(3);
   dissection.WaitForAllPackets({&first, &second});
+  dissection.Cancel();
+  dissection.Finish();
+  WaitForNoCaptures();
 }
 
 // A client that reads nothing leaves the frames on the disks of the nodes, and
