@@ -14,8 +14,9 @@ Makes, in FOLDER, which must not exist:
 
   secrets.yaml     the Secrets of both namespaces, for kubectl apply --filename
   admin.token      a token of an administrator, for 90 days
-  certificate.pem  the certificate of the edge for the host NAME, which clients trust; it
-                   signs itself, so replace it by one of an authority
+  certificate.pem  the certificates of the edge, for the host NAME, and of the fleet, for
+                   fleet.NAME, which clients trust; they sign themselves, so replace them by
+                   those of an authority
 
 Options:
   --namespace=NAME        instead of dissectd
@@ -43,21 +44,24 @@ print_secret() {
 
 print_tls_secret() { # Arguments: the namespace, the name, and the files' name.
   local files=("tls.crt=$work/$3.pem" "tls.key=$work/$3-key.pem")
-  [[ $3 == public ]] || files+=("ca.crt=$work/ca.pem")
+  [[ $3 == public-* ]] || files+=("ca.crt=$work/ca.pem")
   print_secret "$1" "$2" kubernetes.io/tls "${files[@]}"
 }
 
 print_certificates() {
   local name authority=("$work/ca-key.pem" "$work/ca.pem")
   make_hop_authority "${authority[@]}"
-  for name in dissectd edge; do
+  for name in dissectd edge fleet; do
     make_certificate "$work/$name-key.pem" "$work/$name.pem" "$name" "${authority[@]}"
   done
-  make_certificate "$work/public-key.pem" "$work/public.pem" "$host"
+  make_certificate "$work/public-edge-key.pem" "$work/public-edge.pem" "$host"
+  make_certificate "$work/public-fleet-key.pem" "$work/public-fleet.pem" "fleet.$host"
   print_tls_secret "$namespace" dissectd-daemon-tls dissectd
   print_tls_secret "$agent_namespace" dissectd-daemon-tls dissectd
-  print_tls_secret "$namespace" dissectd-edge-hop-tls edge
-  print_tls_secret "$namespace" dissectd-edge-tls public
+  for name in edge fleet; do
+    print_tls_secret "$namespace" "dissectd-$name-hop-tls" "$name"
+    print_tls_secret "$namespace" "dissectd-$name-tls" "public-$name"
+  done
 }
 
 print_tokens() {
@@ -102,5 +106,5 @@ umask 077
 } >"$work/secrets.yaml"
 mkdir "$made"
 cp "$work"/{secrets.yaml,admin.token} "$made/"
-[[ $tokens_only ]] || cp "$work/public.pem" "$made/certificate.pem"
+[[ $tokens_only ]] || cat "$work"/public-{edge,fleet}.pem >"$made/certificate.pem"
 printf 'The Secrets are in %s. Callers use admin.token.\n' "$made/secrets.yaml"

@@ -28,8 +28,13 @@ DISSECTCTL = pathlib.Path(os.environ["DISSECTCTL"]).resolve()
 PROGRAMS = pathlib.Path(os.path.commonpath([DISSECTD, DISSECTCTL]))
 if PROGRAMS.name == "bin" and (PROGRAMS.parent / "libexec").exists():
     PROGRAMS = PROGRAMS.parent
+FLEET = pathlib.Path(os.environ["FLEET"]).resolve()
 HOST = "lab.example"
-HOSTS = f"127.0.0.1 localhost dissectd-replicas {HOST}\n"
+# Names of Services, which a cluster's DNS resolves.
+HOSTS = (
+    f"127.0.0.1 localhost {HOST} dissectd-replicas"
+    " dissectd-agents.dissectd-agents\n"
+)
 
 # The capability bits of dumpcap's file in the image: cap_net_raw and
 # cap_net_admin, effective, inheritable and permitted.
@@ -43,12 +48,27 @@ def _envoy() -> pathlib.Path:
     return pathlib.Path(spec.origin).with_name("_bin") / "envoy"
 
 
-def _in_pod(program: pathlib.Path) -> pathlib.Path:
-    return pathlib.Path("/opt") / program.relative_to(PROGRAMS)
-
-
-# The entry points of the images.
-ENTRY_POINTS = {"envoy": "/opt/envoy", "dissectd": str(_in_pod(DISSECTD))}
+# The programs of the images, by the workloads that have them, and by their
+# paths in pods. Daemons also need what is next to them.
+_DAEMON = {
+    "/opt/dissectd": PROGRAMS,
+    "/opt/bin/dissectctl": DISSECTCTL,
+}
+_SYSTEM = {
+    "dissectd": _DAEMON,
+    "dissectd-agent": _DAEMON,
+    "dissectd-fleet": {
+        "/opt/bin/dissectd-fleet": FLEET,
+        "/opt/bin/dissectctl": DISSECTCTL,
+    },
+    "dissectd-edge": {"/opt/bin/envoy": _envoy()},
+}
+# The entry points of images whose containers name no command.
+_ENTRY_POINTS = {
+    "agent": [f"/opt/dissectd/{DISSECTD.relative_to(PROGRAMS)}"],
+    "dissectd": [f"/opt/dissectd/{DISSECTD.relative_to(PROGRAMS)}"],
+    "envoy": ["envoy"],
+}
 
 
 def privileged_dumpcap(folder: pathlib.Path) -> pathlib.Path:
@@ -108,17 +128,14 @@ class Cluster:
             for found in [*self.objects.values(), *self.secrets]
             if found["metadata"].get("namespace") == namespace
         ]
-        programs = _envoy().parent if name == "dissectd-edge" else PROGRAMS
         made = Pod(
             self.objects[key]["spec"]["template"],
             data_of(in_namespace),
             name=f"{name}-0",
             namespace=namespace,
-            programs=programs,
-            path=f"{_in_pod(DISSECTCTL).parent}:/usr/bin",
+            system={**_SYSTEM[name], **(overlays or {})},
             network=network,
             hosts=HOSTS,
-            overlays=overlays,
         )
         self._pods.append(made)
         return made
@@ -133,14 +150,15 @@ class Container:
     """A container that runs."""
 
     def __init__(self, pod: Pod, name: str) -> None:
-        program = ENTRY_POINTS.get(name, ENTRY_POINTS["dissectd"])
+        """Starts it."""
         self.pod = pod
         self.manifest = pod.container(name)
+        program = self.manifest.get("command") or _ENTRY_POINTS[name]
         self._log = pod.folder / f"{name}.log"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 pod.command(
-                    self.manifest, program, *pod.arguments(self.manifest)
+                    self.manifest, *program, *pod.arguments(self.manifest)
                 ),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -164,7 +182,7 @@ class Container:
 
         def has_started() -> bool:
             if self._process.poll() is not None:
-                raise AssertionError(self._log.read_text()[-4000:])
+                raise AssertionError(self.log()[-4000:])
             return self.probe("startupProbe").returncode == 0
 
         probe = self.manifest["startupProbe"]
@@ -173,6 +191,9 @@ class Container:
         for kind in ("readinessProbe", "livenessProbe"):
             answer = self.probe(kind)
             assert answer.returncode == 0, answer.stderr
+
+    def log(self) -> str:
+        return self._log.read_text(errors="replace")
 
     def signal(self, number: signal.Signals) -> None:
         # nsenter stays in between, as it has to for a process tree.

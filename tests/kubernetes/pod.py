@@ -2,7 +2,7 @@
 """Runs the containers of a pod without a cluster, as the kubelet would.
 
 A pod has a network, a process tree and a root of its own. The root is
-read-only, and has the system's /usr, the programs in /opt, and the pod's
+read-only, and has the system's /usr, the programs to run, and the pod's
 volumes: those of Secrets and ConfigMaps with the kubelet's links. Containers
 run with the user, groups, capabilities and variables of their manifest. The
 runtime's seccomp profile and the limits of resources are left out.
@@ -51,12 +51,15 @@ for name in null zero full random urandom; do
   mount --bind "/dev/$name" "dev/$name"
 done
 ln -s /proc/self/fd dev/fd
-mount --bind "$2" opt
-cp -a "$3"/. etc
-shift 3
+cp -a "$2"/. etc
+shift 2
 while [[ $# -gt 0 ]]; do
-  # A file replaces one of the system.
-  [[ -f $1 ]] || mkdir -p ".$2"
+  if [[ -d $1 ]]; then
+    mkdir -p ".$2"
+  elif [[ ! -e .$2 ]]; then
+    mkdir -p ".${2%/*}"
+    touch ".$2"
+  fi
   mount --bind "$1" ".$2"
   [[ $3 == rw ]] || mount -o remount,bind,ro ".$2"
   shift 3
@@ -71,9 +74,8 @@ class Pod:
     """A pod whose containers can be run.
 
     `data` has the data of Secrets and ConfigMaps by kind and name. `network`
-    is a pod in whose network this one runs. `programs` is the folder that the
-    pod has as /opt, and `path` the variable PATH. `overlays` has files that
-    replace those of the system, by their paths.
+    is a pod in whose network this one runs. `system` has the files and folders
+    that are there besides /usr, or replace its own, by their paths.
     """
 
     def __init__(
@@ -83,11 +85,9 @@ class Pod:
         *,
         name: str,
         namespace: str,
-        programs: pathlib.Path,
-        path: str,
+        system: dict[str, pathlib.Path],
         network: Pod | None = None,
         hosts: str = "127.0.0.1 localhost\n",
-        overlays: dict[str, pathlib.Path] | None = None,
     ) -> None:
         self.spec: Object = template["spec"]
         self._data = data
@@ -106,9 +106,7 @@ class Pod:
             volume["name"]: self._make_volume(volume)
             for volume in self.spec["volumes"]
         }
-        self._programs = programs
-        self._path = path
-        self._overlays = overlays or {}
+        self._system = system
         self._holder = self._start(network, hosts)
         self._first = self._first_process()
 
@@ -192,8 +190,8 @@ class Pod:
                     self.add_claim(name)
                 mode = "ro" if mount.get("readOnly") else "rw"
                 mounts += [str(self._volumes[name]), mount["mountPath"], mode]
-        for path, replacement in self._overlays.items():
-            mounts += [str(replacement), path, "ro"]
+        for path, source in self._system.items():
+            mounts += [str(source), path, "ro"]
         script = _MOUNT_SCRIPT.replace("{first}", _FIRST).replace(
             "{python}", "/usr/bin/python3"
         )
@@ -215,7 +213,6 @@ class Pod:
                 script,
                 "pod",
                 str(root),
-                str(self._programs),
                 str(etc),
                 *mounts,
             ],
@@ -274,7 +271,7 @@ class Pod:
         kept = security["capabilities"].get("add", [])
         bounding = ["-all", *(f"+{name.lower()}" for name in kept)]
         variables = {
-            "PATH": self._path,
+            "PATH": "/opt/bin:/usr/bin",
             "LC_ALL": "C.UTF-8",
             **self.variables(container),
         }

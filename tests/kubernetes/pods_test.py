@@ -82,9 +82,7 @@ class PodsTest(unittest.TestCase):
 
     def test_envoy_accepts_its_configuration(self) -> None:
         arguments = self.edge.pod.arguments(self.edge.manifest)
-        validated = self.edge.run(
-            "/opt/envoy", *arguments, "--mode", "validate"
-        )
+        validated = self.edge.run("envoy", *arguments, "--mode", "validate")
         self.assertEqual(validated.returncode, 0, validated.stderr)
 
     def test_an_administrator_may_do_everything(self) -> None:

@@ -38,6 +38,10 @@ VARIANTS: dict[str, tuple[str, ...]] = {
         "edge.service.annotations.cloud=internal",
         "edge.from[0].ipBlock.cidr=10.0.0.0/8",
         "agent.hostPath=/var/lib/dissectd",
+        "fleet.service.type=LoadBalancer",
+        "fleet.service.annotations.cloud=internal",
+        "fleet.from[0].ipBlock.cidr=10.0.0.0/8",
+        "networkPolicy.nodes[0]=192.0.2.0/24",
         "agent.updateStrategy=RollingUpdate",
         "serviceMonitor.labels.release=prometheus",
     ),
@@ -50,6 +54,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     ),
     "no edge": ("edge.enabled=false", "edge.service.type=ClusterIP"),
     "no agents": ("agent.enabled=false",),
+    "no fleet": ("fleet.enabled=false",),
     "no network policies": ("networkPolicy.enabled=false",),
 }
 

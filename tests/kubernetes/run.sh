@@ -29,6 +29,7 @@ fill_cache_folder "$folder" build_helm
 export HELM="$folder/helm"
 export DISSECTD="${DISSECTD:-$root/bazel-bin/server/dissectd}"
 export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
+export FLEET="${FLEET:-$root/bazel-bin/server/fleet/dissectd-fleet}"
 export PYTHONDONTWRITEBYTECODE=1
 export PYTHONPATH="$tests:$root/deploy/kubernetes:$root/tests/running:$root/tests/metrics"
 if [[ ${1:-} == --render ]]; then

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the container of the fleet as its manifest says, with an agent."""
+
+import unittest
+
+import cluster
+import rendering
+from cluster import HOST, Cluster, Container
+from waiting import wait_for
+
+
+class FleetTest(unittest.TestCase):
+    """One fleet that finds one agent."""
+
+    def test_clients_reach_a_fleet_that_finds_the_agent(self) -> None:
+        there = Cluster(rendering.VARIANTS["the base"])
+        self.addCleanup(there.close)
+        node = there.pod("DaemonSet", "dissectd-agent")
+        agent = Container(node, "agent")
+        self.addCleanup(agent.end)
+        agent.wait_until_ready()
+        pod = there.pod("Deployment", "dissectd-fleet", network=node)
+        fleet = Container(pod, "fleet")
+        self.addCleanup(fleet.end)
+        fleet.wait_until_ready()
+        client = (
+            str(cluster.DISSECTCTL),
+            "--server=127.0.0.1:50052",
+            f"--tls-ca={there.made}/certificate.pem",
+            f"--tls-server-name=fleet.{HOST}",
+        )
+        health = pod.in_network(*client, "health")
+        self.assertEqual(health.stdout, "SERVING\n", health.stderr)
+        wait_for(
+            "a call of the fleet's at the agent",
+            lambda: "dissectd.v1." in agent.log() and "fleet" in agent.log(),
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()
