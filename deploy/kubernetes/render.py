@@ -3,11 +3,11 @@
 """Renders the chart into the bases and components of Kustomize.
 
 The chart is the one source of all objects. After a change of it, of
-deploy/envoy or of deploy/policy:
+the API, of deploy/envoy or of deploy/policy:
 
     tests/kubernetes/run.sh --render
 
-Needs Helm, whose path is the only argument, and PyYAML.
+Needs Helm, whose path is the only argument, PyYAML and protoc.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ import yaml
 HERE = Path(__file__).resolve().parent
 CHART = HERE / "chart"
 # What the options of Envoy are in the chart's own configuration: callers have
-# tokens of the daemons.
+# tokens of the daemons. The chart adds the other replicas.
 DERIVE_OPTIONS = (
     "--listen=0.0.0.0:8443",
-    "--daemon=dissectd-replicas:50051",
+    "--replica=dissectd-0=dissectd-0.dissectd-replicas:50051",
     "--origin=none",
     "--without=jwt",
     "--without=client-certificates",
@@ -50,18 +50,29 @@ _HEADER = """\
 Object = dict[str, Any]
 
 
-def derive_files() -> dict[str, str]:
+def derive_files() -> dict[str, bytes]:
     """Returns the files of the chart that are made of others, by name."""
     derived = subprocess.run(
         [HERE.parent / "envoy/derive.py", *DERIVE_OPTIONS],
         check=True,
         stdout=subprocess.PIPE,
-        text=True,
     )
-    policy = HERE.parent / "policy/roles.json"
+    proto = HERE.parents[1] / "proto"
+    descriptors = subprocess.run(
+        [
+            "protoc",
+            f"--proto_path={proto}",
+            "--include_imports",
+            "--descriptor_set_out=/dev/stdout",
+            *sorted((proto / "dissectd/v1").glob("*.proto")),
+        ],
+        check=True,
+        stdout=subprocess.PIPE,
+    )
     return {
+        "dissectd.binpb": descriptors.stdout,
         "envoy.yaml": derived.stdout,
-        "policy.json": policy.read_text(encoding="utf-8"),
+        "policy.json": (HERE.parent / "policy/roles.json").read_bytes(),
     }
 
 
@@ -148,8 +159,8 @@ def main() -> None:
     """Writes all files."""
     if len(sys.argv) != 2:
         sys.exit("Usage: render.py HELM")
-    for name, text in derive_files().items():
-        (CHART / "files" / name).write_text(text, encoding="utf-8")
+    for name, content in derive_files().items():
+        (CHART / "files" / name).write_bytes(content)
     for folder in ("base", "components"):
         shutil.rmtree(HERE / folder, ignore_errors=True)
     for path, text in render(sys.argv[1]).items():

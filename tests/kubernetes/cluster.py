@@ -32,7 +32,7 @@ FLEET = pathlib.Path(os.environ["FLEET"]).resolve()
 HOST = "lab.example"
 # Names of Services, which a cluster's DNS resolves.
 HOSTS = (
-    f"127.0.0.1 localhost {HOST} dissectd-replicas"
+    f"127.0.0.1 localhost {HOST} dissectd-0.dissectd-replicas"
     " dissectd-agents.dissectd-agents\n"
 )
 

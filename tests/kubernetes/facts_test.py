@@ -138,6 +138,37 @@ class FactsTest(unittest.TestCase):
             if owner["kind"] != "DaemonSet":
                 self.assertNotEqual(fixed, is_scaled)
 
+    @each_variant
+    def test_envoy_knows_each_replica_that_there_can_be(
+        self, cluster: Cluster
+    ) -> None:
+        key = ("ConfigMap", "dissectd", "dissectd-edge")
+        if key not in cluster.objects:
+            return
+        text = cluster.objects[key]["data"]["envoy.yaml"]
+        clusters = yaml.safe_load(text)["static_resources"]["clusters"]
+        (daemons,) = (one for one in clusters if one["name"] == "dissectd")
+        (group,) = daemons["load_assignment"]["endpoints"]
+        hosts = [
+            endpoint["endpoint"]["address"]["socket_address"]["address"]
+            for endpoint in group["lb_endpoints"]
+        ]
+        names = [
+            endpoint["metadata"]["filter_metadata"]["envoy.lb"]["replica"]
+            for endpoint in group["lb_endpoints"]
+        ]
+        owner = cluster.objects["StatefulSet", "dissectd", "dissectd"]
+        service = owner["spec"]["serviceName"]
+        scalers = cluster.of_kind("HorizontalPodAutoscaler")
+        count = (
+            scalers[0]["spec"]["maxReplicas"]
+            if scalers
+            else owner["spec"]["replicas"]
+        )
+        expected = [f"dissectd-{number}" for number in range(count)]
+        self.assertEqual(names, expected)
+        self.assertEqual(hosts, [f"{name}.{service}" for name in expected])
+
     def test_metrics_of_the_autoscaler_are_made_by_the_adapter(self) -> None:
         rules = yaml.safe_load(
             (KUBERNETES / "prometheus-adapter.yaml").read_text()

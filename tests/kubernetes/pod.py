@@ -329,7 +329,14 @@ def data_of(objects: list[Object]) -> dict[tuple[str, str], dict[str, bytes]]:
         name = each["metadata"]["name"]
         if each["kind"] == "ConfigMap":
             found["ConfigMap", name] = {
-                key: text.encode() for key, text in each["data"].items()
+                **{
+                    key: text.encode()
+                    for key, text in each.get("data", {}).items()
+                },
+                **{
+                    key: base64.b64decode(text)
+                    for key, text in each.get("binaryData", {}).items()
+                },
             }
         elif each["kind"] == "Secret":
             found["Secret", name] = {

@@ -102,6 +102,7 @@ class PodsTest(unittest.TestCase):
         token = self.cluster.admin_token
         uploaded = self.call("files", "upload", str(capture), token=token)
         self.assertEqual(uploaded.returncode, 0, uploaded.stderr)
+        self.assertIn("dissectd-0~", uploaded.stdout)
         self.assertTrue(list(self.pod.volume("store").glob("uploads/*")))
         read = self.call("read", uploaded.stdout.strip(), token=token)
         self.assertEqual(read.returncode, 0, read.stderr)

@@ -19,9 +19,9 @@ class RenderingTest(unittest.TestCase):
     def test_the_files_of_the_chart_are_derived_from_those_of_others(
         self,
     ) -> None:
-        for name, text in render.derive_files().items():
-            found = (KUBERNETES / "chart/files" / name).read_text()
-            self.assertEqual(found, text, "run.sh --render")
+        for name, content in render.derive_files().items():
+            found = (KUBERNETES / "chart/files" / name).read_bytes()
+            self.assertEqual(found, content, "run.sh --render")
 
     def test_kustomize_builds_the_objects_of_helm(self) -> None:
         helm = rendering.rendered(render.BASE_VALUES)

@@ -108,8 +108,22 @@ livenessProbe:
 {{ .Values.policy | default (.Files.Get "files/policy.json") }}
 {{- end }}
 
+{{/*
+Envoy's configuration. The line of the first replica, if it has one, is there for each that
+the autoscaler can make: Envoy leaves out those whose names don't resolve.
+*/}}
 {{- define "dissectd.edgeConfig" -}}
-{{ .Values.edge.config | default (.Files.Get "files/envoy.yaml") }}
+{{- $config := .Values.edge.config | default (.Files.Get "files/envoy.yaml") }}
+{{- $first := regexFind "(?m)^ *- .*\"dissectd-0[.\"].*$" $config }}
+{{- if $first }}
+{{- $lines := list }}
+{{- $scaling := .Values.dissection.autoscaling }}
+{{- range until (int (ternary $scaling.maxReplicas .Values.dissection.replicas $scaling.enabled)) }}
+{{- $lines = append $lines (replace "dissectd-0" (printf "dissectd-%d" .) $first) }}
+{{- end }}
+{{- $config = replace $first (join "\n" $lines) $config }}
+{{- end }}
+{{- $config }}
 {{- end }}
 
 {{/* The peers that may ask for names. */}}
