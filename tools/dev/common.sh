@@ -22,23 +22,39 @@ as_root() {
   fi
 }
 
-# Installs the packages of the named lists that are missing.
+# Prints the first of the packages "A|B|..." that this release of Debian has, or A.
+first_available() {
+  local package
+  for package in ${1//|/ }; do
+    if apt-cache show "$package" >/dev/null 2>&1; then
+      echo "$package"
+      return
+    fi
+  done
+  echo "${1%%|*}"
+}
+
+# Installs the packages of the named lists that are missing. An entry "A|B" has the
+# names of a package in several releases of Debian.
 need() {
   command -v apt-get >/dev/null || return 0 # Not Debian: as it is.
-  local list package program missing=() installed
+  local list package program missing=() installed entry
   installed=" $(dpkg-query -W -f='${db:Status-Status} ${Package}\n' |
     sed -n 's/^installed //p' | tr '\n' ' ') "
   for list in "$@"; do
     while read -r package program; do
       [[ $package == '' || $package == '#' ]] && continue
-      [[ $installed == *" $package "* ]] && continue
       [[ $program != '' ]] && command -v "$program" >/dev/null && continue
+      [[ $installed =~ \ (${package//+/\\+})\  ]] && continue
       missing+=("$package")
     done <"$root/tools/packages/$list.txt"
   done
   [[ ${#missing[@]} -eq 0 ]] && return
-  say "installing from Debian: ${missing[*]}"
   as_root apt-get update -qq
+  for entry in "${!missing[@]}"; do
+    missing[entry]="$(first_available "${missing[entry]}")"
+  done
+  say "installing from Debian: ${missing[*]}"
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 }
