@@ -5,7 +5,6 @@
 #include <cstddef>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 
@@ -40,9 +39,7 @@ std::optional<uint64_t> TakeHex(size_t bytes, absl::string_view separator,
     }
   }
   const absl::string_view digits = text->substr(0, 2 * bytes);
-  for (const char byte : absl::HexStringToBytes(digits)) {
-    value = value << 8 | static_cast<unsigned char>(byte);
-  }
+  if (!absl::SimpleHexAtoi(digits, &value)) return std::nullopt;
   text->remove_prefix(digits.size());
   if (!absl::ConsumePrefix(text, separator)) return std::nullopt;
   return value;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -16,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "core/base/hex.h"
 #include "core/base/status_macros.h"
 #include "server/identity/plain_name.h"
 
@@ -43,17 +45,14 @@ std::string HashOf(absl::string_view token) {
 }
 
 absl::StatusOr<std::string> ParseHash(absl::string_view field) {
-  const bool valid =
-      absl::ConsumePrefix(&field, kHashPrefix) &&
-      field.size() == size_t{2} * SHA256_DIGEST_LENGTH &&
-      std::all_of(field.begin(), field.end(),
-                  [](unsigned char c) { return absl::ascii_isxdigit(c); });
-  if (!valid) {
+  std::optional<std::string> hash;
+  if (absl::ConsumePrefix(&field, kHashPrefix)) hash = BytesOfHex(field);
+  if (!hash.has_value() || hash->size() != SHA256_DIGEST_LENGTH) {
     return WrongLine(
         "the second field isn't \"sha256:\" and 64 hexadecimal digits, as "
         "\"dissectctl token create\" prints them");
   }
-  return absl::HexStringToBytes(field);
+  return *std::move(hash);
 }
 
 absl::StatusOr<std::vector<std::string>> ParseGroups(absl::string_view field) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "core/base/hex.h"
 #include "server/base/dir_ptr.h"
 #include "server/base/errors.h"
 #include "server/base/replica.h"
@@ -100,9 +102,13 @@ std::optional<UploadCopies::Copy> UploadCopies::Decode(
   const std::vector<std::string> parts = absl::StrSplit(note, ' ');
   if (parts.size() < kPartsOfAll || parts[0] != kSignature) return std::nullopt;
   Copy copy;
-  copy.key.sha256 = absl::HexStringToBytes(parts[1]);
-  copy.key.principal.id = absl::HexStringToBytes(parts[2]);
-  copy.key.file_name = absl::HexStringToBytes(parts[3]);
+  std::string* const texts[] = {&copy.key.sha256, &copy.key.principal.id,
+                                &copy.key.file_name};
+  for (size_t i = 0; i < std::size(texts); ++i) {
+    std::optional<std::string> bytes = BytesOfHex(parts[i + 1]);
+    if (!bytes.has_value()) return std::nullopt;
+    *texts[i] = *std::move(bytes);
+  }
   if (parts.size() != kPartsOfComplete) return copy;
   Identity identity;
   if (!absl::SimpleAtoi(parts[4], &identity.size) ||
