@@ -102,7 +102,7 @@ absl::Status LiveDissection::AwaitRecord() {
     CrashReporter::EndFrame();
     // Clients get all frames before the worker waits.
     for (const auto& stream : streams_) {
-      RETURN_IF_ERROR(stream->Flush(frames_read_));
+      RETURN_IF_ERROR(stream->SendRead(frames_read_));
     }
     ASSIGN_OR_RETURN(
         const LiveSource::Change change,
@@ -224,7 +224,7 @@ absl::Status LiveDissection::RemoveSlowStreams() {
   for (const ipc::StreamNumber number : slow) {
     LiveStream* stream = Find(number);
     if (streams_.size() == 1) break;
-    RETURN_IF_ERROR(stream->Flush(frames_read_));
+    RETURN_IF_ERROR(stream->SendRead(frames_read_));
     RETURN_IF_ERROR(owner_->OnSlowStream(*stream));
     Remove(number);
   }

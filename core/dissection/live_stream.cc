@@ -35,7 +35,7 @@ absl::Status LiveStream::SendEnd(EndReason reason, const ProgressReport& totals,
   return output_.sink->SendEnd(reason, totals, error, file_name);
 }
 
-absl::Status LiveStream::Flush(uint32_t frames_read) {
+absl::Status LiveStream::SendRead(uint32_t frames_read) {
   message_.last_frame = frames_read;
   return output_.sink->Flush();
 }
@@ -49,7 +49,7 @@ absl::Status LiveStream::ReportLost(uint32_t first, uint32_t last) {
 }
 
 absl::Status LiveStream::BeginTotals(ProgressReport* totals) {
-  RETURN_IF_ERROR(Flush(totals->frames_read));
+  RETURN_IF_ERROR(SendRead(totals->frames_read));
   totals->frames_sent = message_.frames_sent;
   message_.has_totals = 1;
   return absl::OkStatus();

@@ -60,10 +60,10 @@ class LiveStream : private FrameSink {
   const CaptureView& view() const { return *view_; }
 
   // Sends the stream's frames among the first `frames_read` frames.
-  absl::Status Flush(uint32_t frames_read);
+  absl::Status SendRead(uint32_t frames_read);
 
   // Reports frames up to `last` as deleted, from `first` or from the beginning
-  // of the view. Call Flush before.
+  // of the view. Call SendRead before.
   absl::Status ReportLost(uint32_t first, uint32_t last);
 
   // Flushes, then sends how much was read in all.
