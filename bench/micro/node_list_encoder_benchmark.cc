@@ -3,14 +3,19 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "core/encode/data_sources.h"
 #include "core/encode/field_dictionary.h"
 #include "core/encode/node_list_encoder.h"
 #include "core/encode/tree_walk.h"
+#include "core/epan/field_value.h"
+#include "core/epan/library.h"
 #include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 #include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::engine {
@@ -31,10 +36,17 @@ header_field_info Field(int id, ftenum_t type, int display) {
   return field;
 }
 
+// libwireshark makes values once it is initialised.
+void InitOnce() {
+  static const absl::Status kStatus = InitLibrary("benchmarks");
+  if (!kStatus.ok()) std::abort();
+}
+
 // Nodes of the commonest types, each with a field.
 class Nodes {
  public:
   Nodes() {
+    InitOnce();
     for (int i = 0; i < kNodesOfFrame; ++i) {
       const int kind = i % 4;
       fields_.push_back(Field(1000 + 7 * i,
@@ -51,28 +63,23 @@ class Nodes {
       node.hfinfo = &fields_[i];
       node.start = i;
       node.length = 4;
-      if (node.hfinfo->type == FT_STRING) {
-        node.value.value.strbuf = wmem_strbuf_new(nullptr, "text of a field");
-      } else {
-        node.value.value.uinteger = static_cast<uint32_t>(i);
+      const ftenum_t type = node.hfinfo->type;
+      values_.push_back(MakeFieldValue(type));
+      if (type == FT_STRING) {
+        SetText(values_.back().get(), "text of a field");
+      } else if (type != FT_IPv4) {
+        SetUint32(values_.back().get(), static_cast<uint32_t>(i));
       }
+      LendValue(values_.back().get(), &node);
       nodes_.push_back(node);
     }
   }
-  ~Nodes() {
-    for (const field_info& node : nodes_) {
-      if (node.hfinfo->type == FT_STRING) {
-        wmem_strbuf_destroy(node.value.value.strbuf);
-      }
-    }
-  }
-  Nodes(const Nodes&) = delete;
-  Nodes& operator=(const Nodes&) = delete;
 
   std::vector<field_info>& all() { return nodes_; }
 
  private:
   std::vector<header_field_info> fields_;
+  std::vector<FieldValuePtr> values_;
   std::vector<field_info> nodes_;
 };
 

@@ -12,6 +12,7 @@
 #include "core/encode/message_fields.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
+#include "core/epan/wireshark_version.h"
 #include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
@@ -22,7 +23,7 @@ bool PrintsPorts(absl::string_view title) {
          absl::StartsWith(title, "SCTP");
 }
 
-gboolean AddProtocol(const void*, void* table, void* user_data) {
+WsBool AddProtocol(const void*, void* table, void* user_data) {
   auto* protocols = static_cast<std::vector<ConversationProtocol>*>(user_data);
   ConversationProtocol added;
   added.table = static_cast<register_ct_t*>(table);

@@ -21,8 +21,8 @@ namespace {
 constexpr char kName[] = "credentials";
 
 // What the tap `credentials` passes on. No header that Debian ships declares
-// it, so this repeats the layout of Wireshark 4.0. The texts belong to the
-// frame.
+// it, so this repeats the layout of Wireshark 4.0 and 4.4. The texts belong to
+// the frame.
 struct CredentialOfTap {
   guint frame;
   guint username_frame;

@@ -21,6 +21,7 @@
 #include "core/epan/tap_data.h"
 #include "core/epan/tap_listener.h"
 #include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -32,12 +33,11 @@ struct Avp {
   std::string value;
 };
 
-std::string ValueOf(field_info* field) {
+std::string TextOfValue(const field_info& field) {
   const WmemCharPtr text(fvalue_to_string_repr(
-      nullptr, &field->value, FTREPR_DISPLAY, field->hfinfo->display));
+      nullptr, &ValueOf(field), FTREPR_DISPLAY, field.hfinfo->display));
   if (text != nullptr) return text.get();
-  return absl::StrCat("unsupported type: ",
-                      ftype_name(fvalue_type_ftenum(&field->value)));
+  return absl::StrCat("unsupported type: ", ftype_name(TypeOf(ValueOf(field))));
 }
 
 // Adds the values of a tree in its order. The tree has only items that some
@@ -47,9 +47,9 @@ void AddValues(proto_node* tree, std::vector<Avp>* avps) {
        node = node->next) {
     field_info* const field = node->finfo;
     if (field != nullptr) {
-      const ftenum_t type = fvalue_type_ftenum(&field->value);
+      const ftenum_t type = TypeOf(ValueOf(*field));
       if (type != FT_NONE && type != FT_PROTOCOL) {
-        avps->push_back({field->hfinfo->name, ValueOf(field)});
+        avps->push_back({field->hfinfo->name, TextOfValue(*field)});
       }
     }
     AddValues(node, avps);

@@ -9,11 +9,12 @@
 
 #include "absl/strings/match.h"
 #include "core/epan/handles.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
 
-gboolean AddFollower(const void*, void* value, void* list) {
+WsBool AddFollower(const void*, void* value, void* list) {
   auto* handle = static_cast<register_follow_t*>(value);
   const int protocol = get_follow_proto_id(handle);
   Follower follower;

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/epan/wireshark_version.h"
+
 namespace dissectd::engine {
 namespace {
 
@@ -22,26 +24,24 @@ bool IsReal(ftenum type) { return type == FT_FLOAT || type == FT_DOUBLE; }
 
 // Returns a value of a field that has neither real numbers nor, for a load,
 // other units. Signed numbers become two's complement.
-uint64_t TotalOf(const fvalue_t* value, ftenum type) {
-  // libwireshark's functions take values that they don't change as variables.
-  auto* const variable = const_cast<fvalue_t*>(value);
+uint64_t TotalOf(const fvalue_t& value, ftenum type) {
   switch (type) {
     case FT_RELATIVE_TIME: {
-      const auto* const time = fvalue_get_time(variable);
-      return static_cast<uint64_t>(time->secs) * kNanoseconds +
-             static_cast<uint64_t>(int64_t{time->nsecs});
+      const nstime_t& time = TimeOf(value);
+      return static_cast<uint64_t>(time.secs) * kNanoseconds +
+             static_cast<uint64_t>(int64_t{time.nsecs});
     }
     case FT_UINT64:
-      return fvalue_get_uinteger64(variable);
+      return Uint64Of(value);
     case FT_INT64:
-      return static_cast<uint64_t>(fvalue_get_sinteger64(variable));
+      return static_cast<uint64_t>(Int64Of(value));
     case FT_INT8:
     case FT_INT16:
     case FT_INT24:
     case FT_INT32:
-      return static_cast<uint64_t>(int64_t{fvalue_get_sinteger(variable)});
+      return static_cast<uint64_t>(int64_t{Int32Of(value)});
     default:
-      return fvalue_get_uinteger(variable);
+      return Uint32Of(value);
   }
 }
 
@@ -66,7 +66,7 @@ void IoSeries::AddFrame(uint64_t time_us, uint32_t bytes,
       for (guint i = 0; i < count; ++i) {
         const auto* const field =
             static_cast<const field_info*>(values->pdata[i]);
-        AddValue(&field->value, bucket.frames == 1 && i == 0);
+        AddValue(ValueOf(*field), bucket.frames == 1 && i == 0);
       }
   }
   NoteWidths();
@@ -81,7 +81,7 @@ void IoSeries::Advance(uint64_t time_us) {
   buckets_.push_back(bucket);
 }
 
-void IoSeries::AddValue(const fvalue_t* value, bool is_first) {
+void IoSeries::AddValue(const fvalue_t& value, bool is_first) {
   ++latest().values;
   if (IsReal(options_.type)) {
     AddReal(value, is_first);
@@ -92,8 +92,8 @@ void IoSeries::AddValue(const fvalue_t* value, bool is_first) {
   }
 }
 
-void IoSeries::AddReal(const fvalue_t* value, bool is_first) {
-  const double number = fvalue_get_floating(const_cast<fvalue_t*>(value));
+void IoSeries::AddReal(const fvalue_t& value, bool is_first) {
+  const double number = DoubleOf(value);
   double& real = latest().real;
   switch (options_.calculation) {
     case IoCalculation::kMin:

@@ -79,8 +79,8 @@ class IoSeries {
 
   void Advance(uint64_t time_us);
   IoBucket& latest() { return buckets_.back().numbers; }
-  void AddValue(const fvalue_t* value, bool is_first);
-  void AddReal(const fvalue_t* value, bool is_first);
+  void AddValue(const fvalue_t& value, bool is_first);
+  void AddReal(const fvalue_t& value, bool is_first);
   void AddTotal(uint64_t value, bool is_first);
   void AddLoad(uint64_t duration_us);
   // Adds a load to the intervals from `first` to before `end`.

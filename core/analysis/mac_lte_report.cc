@@ -26,8 +26,6 @@
 namespace dissectd::engine {
 namespace {
 
-constexpr char kName[] = "mac-lte,stat";
-
 // One direction of a UE.
 struct MacDirection {
   LteTraffic traffic;
@@ -46,6 +44,8 @@ double PaddingPercent(const MacDirection& direction) {
 }
 
 struct MacUe {
+  // The radio access technology of the first frame.
+  bool is_nr;
   uint16_t rnti;
   // The type in the first frame.
   uint8_t rnti_type;
@@ -80,10 +80,10 @@ class MacLteReport final : public Report {
   absl::Status Finish() override;
 
  private:
-  void Count(const mac_lte_tap_info& info);
+  void Count(const MacTapInfo& info);
   // Counts what isn't about one UE. Returns whether the frame is about one.
-  bool CountCommon(const mac_lte_tap_info& info);
-  MacUe* UeOf(const mac_lte_tap_info& info);
+  bool CountCommon(const MacTapInfo& info);
+  MacUe* UeOf(const MacTapInfo& info);
   std::string Text() const;
   ReportTables Tables() const;
 
@@ -100,18 +100,18 @@ class MacLteReport final : public Report {
 absl::Status MacLteReport::Begin(const ReportEnvironment& environment) {
   sink_ = environment.sink;
   TapListener::Options options;
-  options.tap = "mac-lte";
+  options.tap = kMacTap;
   options.filter = filter_;
   ASSIGN_OR_RETURN(tap_,
                    RegisterReportTap(
-                       "mac-lte,stat tap", options,
+                       absl::StrCat(kMacReport, " tap"), options,
                        [this](packet_info*, epan_dissect_t*, const void* data) {
-                         Count(*static_cast<const mac_lte_tap_info*>(data));
+                         Count(*static_cast<const MacTapInfo*>(data));
                        }));
   return absl::OkStatus();
 }
 
-bool MacLteReport::CountCommon(const mac_lte_tap_info& info) {
+bool MacLteReport::CountCommon(const MacTapInfo& info) {
   switch (info.rntiType) {
     case P_RNTI:
       ++common_.paging_frames;
@@ -137,10 +137,11 @@ bool MacLteReport::CountCommon(const mac_lte_tap_info& info) {
   }
 }
 
-MacUe* MacLteReport::UeOf(const mac_lte_tap_info& info) {
+MacUe* MacLteReport::UeOf(const MacTapInfo& info) {
   MacUe*& ue = by_key_[{info.rnti, info.ueid}];
   if (ue == nullptr) {
     ue = &ues_.emplace_back();
+    ue->is_nr = IsNr(info);
     ue->rnti = info.rnti;
     ue->rnti_type = info.rntiType;
     ue->ueid = info.ueid;
@@ -149,13 +150,17 @@ MacUe* MacLteReport::UeOf(const mac_lte_tap_info& info) {
 }
 
 // Returns whether nothing says that a frame is bad.
-bool HasGoodChecksum(const mac_lte_tap_info& info) {
-  return info.crcStatusValid == FALSE || info.crcStatus == crc_success;
+bool HasGoodChecksum(const MacTapInfo& info) {
+  return !info.crcStatusValid || info.crcStatus == crc_success;
 }
 
 // Counts why a frame is bad. Returns whether it is good.
-bool CountChecksum(const mac_lte_tap_info& info, MacUe* ue) {
+bool CountChecksum(const MacTapInfo& info, MacUe* ue) {
   if (HasGoodChecksum(info)) return true;
+  if (kCountsNr) {
+    ++ue->crc_failures;
+    return false;
+  }
   switch (info.crcStatus) {
     case crc_fail:
       ++ue->crc_failures;
@@ -169,26 +174,25 @@ bool CountChecksum(const mac_lte_tap_info& info, MacUe* ue) {
     case crc_duplicate_nonzero_rv:
       ++ue->crc_duplicates;
       break;
-    case crc_success:
-    case crc_false_dci:
+    default:
       break;
   }
   return false;
 }
 
-uint32_t BytesOf(const mac_lte_tap_info& info) {
+uint32_t BytesOf(const MacTapInfo& info) {
   if (info.isPredefinedData != 0) return info.single_number_of_bytes;
   return std::accumulate(std::begin(info.bytes_for_lcid),
                          std::end(info.bytes_for_lcid), uint32_t{0});
 }
 
-void CountFrame(const mac_lte_tap_info& info, MacDirection* direction) {
-  direction->traffic.Add(BytesOf(info), info.mac_lte_time);
+void CountFrame(const MacTapInfo& info, MacDirection* direction) {
+  direction->traffic.Add(BytesOf(info), TimeOf(info));
   direction->raw_bytes += info.raw_length;
   direction->padding_bytes += info.padding_bytes;
 }
 
-void MacLteReport::Count(const mac_lte_tap_info& info) {
+void MacLteReport::Count(const MacTapInfo& info) {
   const bool is_uplink = info.direction == DIRECTION_UPLINK;
   uint16_t* const max_ues =
       is_uplink ? &common_.max_up_ues : &common_.max_down_ues;
@@ -221,14 +225,24 @@ std::string TypeName(const MacUe& ue) {
   return ue.rnti_type == C_RNTI ? "C-RNTI" : "SPS-RNTI";
 }
 
+std::string ChecksumText(const MacUe& ue) {
+  std::string text = absl::StrFormat(" %12u", ue.crc_failures);
+  if (!kCountsNr) {
+    absl::StrAppendFormat(&text, " %11u %18u %20u", ue.crc_high_code_rates,
+                          ue.crc_lost, ue.crc_duplicates);
+  }
+  return text;
+}
+
 std::string Line(const MacUe& ue) {
-  return absl::StrCat(
-      absl::StrFormat("%5u %7s %5u", ue.rnti, TypeName(ue), ue.ueid),
+  std::string text;
+  if (kCountsNr) text = absl::StrFormat("%-5s", RadioName(ue.is_nr));
+  absl::StrAppend(
+      &text, absl::StrFormat("%5u %7s %5u", ue.rnti, TypeName(ue), ue.ueid),
       DirectionText(ue.up), absl::StrFormat(" %8u", ue.up.retransmissions),
-      DirectionText(ue.down),
-      absl::StrFormat(" %12u %11u %18u %20u %8u\n", ue.crc_failures,
-                      ue.crc_high_code_rates, ue.crc_lost, ue.crc_duplicates,
-                      ue.down.retransmissions));
+      DirectionText(ue.down), ChecksumText(ue),
+      absl::StrFormat(" %8u\n", ue.down.retransmissions));
+  return text;
 }
 
 std::string CommonText(const MacCommon& common) {
@@ -255,10 +269,11 @@ std::string MacLteReport::Text() const {
   std::string text = absl::StrCat(
       CommonText(common_), "UL/DL-SCH data (", ues_.size(), " entries - ",
       rntis.size(), " unique RNTIs, ", ueids.size(), " unique UEIds):\n",
-      std::string(66, '='),
-      "\n RNTI    Type  UEId  UL Frames  UL Bytes  UL Mb/sec   UL Pad %  "
-      "UL ReTX  DL Frames  DL Bytes  DL Mb/sec   DL Pad %  DL CRC Fail  "
-      "DL CRC HCR  DL CRC PDSCH Lost  DL CRC DupNonZeroRV  DL ReTX  \n");
+      std::string(66, '='), kCountsNr ? "\nRAT  " : "\n",
+      " RNTI    Type  UEId  UL Frames  UL Bytes  UL Mb/sec   UL Pad %  "
+      "UL ReTX  DL Frames  DL Bytes  DL Mb/sec   DL Pad %  DL CRC Fail  ",
+      kCountsNr ? "" : "DL CRC HCR  DL CRC PDSCH Lost  DL CRC DupNonZeroRV  ",
+      "DL ReTX  \n");
   for (const MacUe& ue : ues_) text += Line(ue);
   return text;
 }
@@ -284,33 +299,48 @@ void AddCells(const MacDirection& direction, std::vector<ReportCell>* row) {
 }
 
 ReportTables MacLteReport::Tables() const {
-  ReportTable table{
-      "UEs",
-      {"RNTI", "Type", "UEId", "UL frames", "UL bytes", "UL Mb/s", "UL pad %",
-       "UL ReTX", "DL frames", "DL bytes", "DL Mb/s", "DL pad %", "DL ReTX",
-       "DL CRC fail", "DL CRC HCR", "DL CRC PDSCH lost", "DL CRC DupNonZeroRV"},
-      {}};
+  ReportTable table{"UEs",
+                    {"RNTI", "Type", "UEId", "UL frames", "UL bytes", "UL Mb/s",
+                     "UL pad %", "UL ReTX", "DL frames", "DL bytes", "DL Mb/s",
+                     "DL pad %", "DL ReTX", "DL CRC fail"},
+                    {}};
+  if (kCountsNr) {
+    table.columns.insert(table.columns.begin(), "RAT");
+  } else {
+    for (const char* name :
+         {"DL CRC HCR", "DL CRC PDSCH lost", "DL CRC DupNonZeroRV"}) {
+      table.columns.emplace_back(name);
+    }
+  }
   for (const MacUe& ue : ues_) {
-    std::vector<ReportCell> row = {uint64_t{ue.rnti}, TypeName(ue),
-                                   uint64_t{ue.ueid}};
+    std::vector<ReportCell> row;
+    if (kCountsNr) row.emplace_back(RadioName(ue.is_nr));
+    row.emplace_back(uint64_t{ue.rnti});
+    row.emplace_back(TypeName(ue));
+    row.emplace_back(uint64_t{ue.ueid});
     AddCells(ue.up, &row);
     AddCells(ue.down, &row);
-    for (const uint32_t count : {ue.crc_failures, ue.crc_high_code_rates,
-                                 ue.crc_lost, ue.crc_duplicates}) {
-      row.emplace_back(uint64_t{count});
+    row.emplace_back(uint64_t{ue.crc_failures});
+    if (!kCountsNr) {
+      for (const uint32_t count :
+           {ue.crc_high_code_rates, ue.crc_lost, ue.crc_duplicates}) {
+        row.emplace_back(uint64_t{count});
+      }
     }
     table.rows.push_back(std::move(row));
   }
-  return {"LTE MAC", filter_, {CommonTable(common_), std::move(table)}};
+  return {kCountsNr ? "3GPP MAC" : "LTE MAC",
+          filter_,
+          {CommonTable(common_), std::move(table)}};
 }
 
 }  // namespace
 
 ReportType MacLteReportType() {
-  return {kName, "[,filter]", schema::TableKind::kTables,
+  return {kMacReport, "[,filter]", schema::TableKind::kTables,
           [](const std::string& argument) {
             return std::make_unique<MacLteReport>(
-                FilterOfReport(kName, argument).value_or(""));
+                FilterOfReport(kMacReport, argument).value_or(""));
           }};
 }
 

@@ -10,13 +10,14 @@
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
 #include "core/epan/handles.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
 
 using TypesByName = std::map<std::string, register_eo_t*>;
 
-gboolean AddType(const void*, void* value, void* types) {
+WsBool AddType(const void*, void* value, void* types) {
   auto* type = static_cast<register_eo_t*>(value);
   static_cast<TypesByName*>(types)->emplace(
       proto_get_protocol_filter_name(get_eo_proto_id(type)), type);

@@ -15,6 +15,7 @@
 #include "core/base/status_macros.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -194,7 +195,7 @@ ReportTables ResponseDelayReport::TablesOf(
   return tables;
 }
 
-gboolean AddType(const void*, void* value, void* user_data) {
+WsBool AddType(const void*, void* value, void* user_data) {
   auto* const protocol = static_cast<register_rtd_t*>(value);
   auto* const types = static_cast<std::vector<ReportType>*>(user_data);
   const GCharPtr name(rtd_table_get_tap_string(protocol));

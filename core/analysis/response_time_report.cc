@@ -23,6 +23,7 @@
 #include "core/encode/message_fields.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
+#include "core/epan/wireshark_version.h"
 #include "dissectd/v1/analysis.schema.h"
 
 namespace dissectd::engine {
@@ -231,7 +232,7 @@ std::string UsageOf(absl::string_view name) {
   return "[,filter]";
 }
 
-gboolean AddType(const void*, void* value, void* user_data) {
+WsBool AddType(const void*, void* value, void* user_data) {
   auto* const service = static_cast<register_srt_t*>(value);
   auto* const types = static_cast<std::vector<ReportType>*>(user_data);
   const GCharPtr name(srt_table_get_tap_string(service));

@@ -23,8 +23,6 @@
 namespace dissectd::engine {
 namespace {
 
-constexpr char kName[] = "rlc-lte,stat";
-
 // One direction of a UE.
 struct RlcDirection {
   LteTraffic traffic;
@@ -34,6 +32,8 @@ struct RlcDirection {
 };
 
 struct RlcUe {
+  // The radio access technology of the first frame.
+  bool is_nr;
   uint16_t ueid;
   RlcDirection up;
   RlcDirection down;
@@ -53,10 +53,10 @@ class RlcLteReport final : public Report {
   absl::Status Finish() override;
 
  private:
-  void Count(const rlc_lte_tap_info& info);
+  void Count(const RlcTapInfo& info);
   // Returns the channel of a frame that isn't about one UE; else null.
-  RlcChannel* CommonChannel(const rlc_lte_tap_info& info);
-  RlcUe* UeOf(uint16_t ueid);
+  RlcChannel* CommonChannel(const RlcTapInfo& info);
+  RlcUe* UeOf(const RlcTapInfo& info);
   std::string Text() const;
   ReportTables Tables() const;
 
@@ -74,18 +74,18 @@ class RlcLteReport final : public Report {
 absl::Status RlcLteReport::Begin(const ReportEnvironment& environment) {
   sink_ = environment.sink;
   TapListener::Options options;
-  options.tap = "rlc-lte";
+  options.tap = kRlcTap;
   options.filter = filter_;
   ASSIGN_OR_RETURN(tap_,
                    RegisterReportTap(
-                       "rlc-lte,stat tap", options,
+                       absl::StrCat(kRlcReport, " tap"), options,
                        [this](packet_info*, epan_dissect_t*, const void* data) {
-                         Count(*static_cast<const rlc_lte_tap_info*>(data));
+                         Count(*static_cast<const RlcTapInfo*>(data));
                        }));
   return absl::OkStatus();
 }
 
-RlcChannel* RlcLteReport::CommonChannel(const rlc_lte_tap_info& info) {
+RlcChannel* RlcLteReport::CommonChannel(const RlcTapInfo& info) {
   switch (info.channelType) {
     case CHANNEL_TYPE_BCCH_BCH:
     case CHANNEL_TYPE_BCCH_DL_SCH:
@@ -97,13 +97,15 @@ RlcChannel* RlcLteReport::CommonChannel(const rlc_lte_tap_info& info) {
   }
 }
 
-RlcUe* RlcLteReport::UeOf(uint16_t ueid) {
-  RlcUe*& ue = by_ueid_[ueid];
-  if (ue == nullptr) ue = &ues_.emplace_back(RlcUe{ueid, {}, {}});
+RlcUe* RlcLteReport::UeOf(const RlcTapInfo& info) {
+  RlcUe*& ue = by_ueid_[info.ueid];
+  if (ue == nullptr) {
+    ue = &ues_.emplace_back(RlcUe{IsNr(info), info.ueid, {}, {}});
+  }
   return ue;
 }
 
-void RlcLteReport::Count(const rlc_lte_tap_info& info) {
+void RlcLteReport::Count(const RlcTapInfo& info) {
   ++frames_;
   RlcChannel* const channel = CommonChannel(info);
   if (channel != nullptr) {
@@ -111,10 +113,10 @@ void RlcLteReport::Count(const rlc_lte_tap_info& info) {
     channel->bytes += info.pduLength;
     return;
   }
-  RlcUe* const ue = UeOf(info.ueid);
+  RlcUe* const ue = UeOf(info);
   RlcDirection* const direction =
       info.direction == DIRECTION_UPLINK ? &ue->up : &ue->down;
-  direction->traffic.Add(info.pduLength, info.rlc_lte_time);
+  direction->traffic.Add(info.pduLength, TimeOf(info));
   if (info.isControlPDU != 0) {
     ++direction->acks;
     direction->nacks += info.noOfNACKs;
@@ -138,11 +140,12 @@ std::string RlcLteReport::Text() const {
       "Common Data:\n==============\n"
       "BCCH Frames: %u   BCCH Bytes: %u   PCCH Frames: %u   PCCH Bytes: %u\n\n"
       "Per UE Data - %u UEs (%u frames)\n%s\n"
-      " UEId  UL Frames  UL Bytes     UL Mbs  UL ACKs  UL NACKs  UL Missed"
+      "%s UEId  UL Frames  UL Bytes     UL Mbs  UL ACKs  UL NACKs  UL Missed"
       "  DL Frames  DL Bytes     DL Mbs  DL ACKs  DL NACKs  DL Missed  \n",
       broadcast_.frames, broadcast_.bytes, paging_.frames, paging_.bytes,
-      ues_.size(), frames_, std::string(42, '='));
+      ues_.size(), frames_, std::string(42, '='), kCountsNr ? "RAT  " : "");
   for (const RlcUe& ue : ues_) {
+    if (kCountsNr) absl::StrAppendFormat(&text, "%-5s", RadioName(ue.is_nr));
     absl::StrAppend(&text, absl::StrFormat("%5u", ue.ueid),
                     DirectionText(ue.up), DirectionText(ue.down), "\n");
   }
@@ -170,22 +173,27 @@ ReportTables RlcLteReport::Tables() const {
                      "UL NACKs", "UL missed", "DL frames", "DL bytes",
                      "DL Mb/s", "DL ACKs", "DL NACKs", "DL missed"},
                     {}};
+  if (kCountsNr) table.columns.insert(table.columns.begin(), "RAT");
   for (const RlcUe& ue : ues_) {
-    std::vector<ReportCell> row = {uint64_t{ue.ueid}};
+    std::vector<ReportCell> row;
+    if (kCountsNr) row.emplace_back(RadioName(ue.is_nr));
+    row.emplace_back(uint64_t{ue.ueid});
     AddCells(ue.up, &row);
     AddCells(ue.down, &row);
     table.rows.push_back(std::move(row));
   }
-  return {"LTE RLC", filter_, {std::move(common), std::move(table)}};
+  return {kCountsNr ? "3GPP RLC" : "LTE RLC",
+          filter_,
+          {std::move(common), std::move(table)}};
 }
 
 }  // namespace
 
 ReportType RlcLteReportType() {
-  return {kName, "[,filter]", schema::TableKind::kTables,
+  return {kRlcReport, "[,filter]", schema::TableKind::kTables,
           [](const std::string& argument) {
             return std::make_unique<RlcLteReport>(
-                FilterOfReport(kName, argument).value_or(""));
+                FilterOfReport(kRlcReport, argument).value_or(""));
           }};
 }
 

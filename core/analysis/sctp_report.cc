@@ -57,7 +57,7 @@ std::string AddressText(const address& value) {
 std::optional<guint8> ChunkType(tvbuff_t* chunk) {
   // An empty buffer would make libwireshark throw an exception.
   if (tvb_captured_length(chunk) == 0) return std::nullopt;
-  return tvb_get_guint8(chunk, 0);
+  return *tvb_get_ptr(chunk, 0, 1);
 }
 
 bool BeginsWithInit(const struct _sctp_info& packet) {

@@ -7,13 +7,16 @@
 #include <cstdio>
 
 #include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 
 // Sequence diagrams: libwireshark exports these functions, but Debian doesn't
-// install the header that declares them. The structures are those of Wireshark
-// 4.0; libwireshark allocates all of them itself.
+// install the header that declares them. libwireshark allocates all of the
+// structures itself.
 // The names are libwireshark's.
 // NOLINTBEGIN(readability-identifier-naming)
 extern "C" {
+
+using dissectd::engine::WsBool;
 
 struct register_analysis;
 using register_analysis_t = struct register_analysis;
@@ -30,8 +33,8 @@ struct seq_analysis_item_t {
   guint16 conv_num;
   guint32 bg_color;
   guint32 fg_color;
-  gboolean has_color_filter;
-  gboolean display;
+  WsBool has_color_filter;
+  WsBool display;
   guint src_node;
   guint dst_node;
   // libwireshark has more members.
@@ -41,7 +44,7 @@ inline constexpr unsigned kMaxSequenceNodes = 40;
 
 struct seq_analysis_info_t {
   const char* name;
-  gboolean any_addr;
+  WsBool any_addr;
   int nconv;
   GQueue* items;
   GHashTable* ht;

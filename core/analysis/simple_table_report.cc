@@ -15,6 +15,7 @@
 #include "core/base/status_macros.h"
 #include "core/epan/handles.h"
 #include "core/epan/tap_data.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -197,7 +198,7 @@ bool HasOwnReport(absl::string_view name) {
   return name == "sip,stat" || name == "wsp,stat" || name == "rpc,programs";
 }
 
-gboolean AddType(const void*, void* value, void* user_data) {
+WsBool AddType(const void*, void* value, void* user_data) {
   const auto* const ui = static_cast<stat_tap_table_ui*>(value);
   auto* const types = static_cast<std::vector<ReportType>*>(user_data);
   if (HasOwnReport(ui->cli_string)) return FALSE;

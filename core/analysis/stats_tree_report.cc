@@ -62,6 +62,24 @@ void AddRates(const stat_node& node, NodeBuilder* out) {
                   node.burst_time / 1000);
 }
 
+#if WIRESHARK_VERSION_MINOR == 0
+
+const char* TitleOf(const stats_tree_cfg& config) { return config.name; }
+
+const char* ColumnName(stats_tree_cfg*, int column) {
+  return stats_tree_get_column_name(column);
+}
+
+#else
+
+const char* TitleOf(const stats_tree_cfg& config) { return config.title; }
+
+const char* ColumnName(stats_tree_cfg* config, int column) {
+  return stats_tree_get_column_name(config, column);
+}
+
+#endif
+
 class StatsTreeReport final : public Report {
  public:
   StatsTreeReport(stats_tree_cfg* config, std::string filter)
@@ -124,7 +142,7 @@ absl::Status StatsTreeReport::Begin(const ReportEnvironment& environment) {
   if (absl::IsInvalidArgument(status)) {
     // tshark makes the other reports.
     sink_->AddNotice(absl::StrCat(
-        "stats_tree for: ", config_->name,
+        "stats_tree for: ", TitleOf(*config_),
         " failed to attach to the tap: ", FilterProblem(status, filter_)));
     return absl::OkStatus();
   }
@@ -148,7 +166,7 @@ std::string StatsTreeReport::Table() const {
   protozero::pbf_builder<schema::StatsTree> out(table);
   out.add_string(schema::StatsTree::kTitle, MakeValidUtf8(tree_->display_name));
   for (int i = 0; i < tree_->num_columns; ++i) {
-    out.add_string(schema::StatsTree::kColumns, stats_tree_get_column_name(i));
+    out.add_string(schema::StatsTree::kColumns, ColumnName(config_, i));
   }
   for (const stat_node* node = tree_->root.children; node != nullptr;
        node = node->next) {

@@ -15,6 +15,7 @@
 #include "core/epan/public_numbers.h"
 #include "core/epan/value_bytes.h"
 #include "core/epan/value_visitor.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -67,20 +68,19 @@ Kind KindOfType(ftenum_t type) {
     case FT_UINT_BYTES:
     case FT_OID:
     case FT_REL_OID:
-    case FT_AX25:
     case FT_VINES:
     case FT_SYSTEM_ID:
     case FT_FCWWN:
       return Kind::kBytes;
+    case FT_AX25:
+      return kAx25IsText ? Kind::kString : Kind::kBytes;
     case FT_ABSOLUTE_TIME:
     case FT_RELATIVE_TIME:
       return Kind::kNanoseconds;
-    case FT_NONE:
-    case FT_PROTOCOL:
-    case FT_NUM_TYPES:
-      break;
+    // FT_NONE and FT_PROTOCOL, and numbers that no field has.
+    default:
+      return Kind::kUnspecified;
   }
-  return Kind::kUnspecified;
 }
 
 // Returns the kind of array that can hold the values of both fields, which
@@ -147,7 +147,7 @@ class FieldColumn::ValueWriter {
   explicit ValueWriter(FieldColumn* column) : column_(column) {}
 
   void operator()(NoValue) {}
-  void operator()(const protocol_value_t&) {}
+  void operator()(ProtocolValue) {}
   void operator()(guint16 value) { column_->numbers_.AddUint(value); }
   void operator()(guint32 value) { column_->numbers_.AddUint(value); }
   void operator()(guint64 value) {
@@ -185,11 +185,8 @@ class FieldColumn::ValueWriter {
     const GuidBytes bytes = BytesOfGuid(value);
     column_->AddBytes({bytes.data(), bytes.size()});
   }
-  void operator()(const GByteArray* bytes) {
-    absl::string_view value;
-    if (bytes != nullptr) {
-      value = {reinterpret_cast<const char*>(bytes->data), bytes->len};
-    }
+  void operator()(ByteValue bytes) {
+    const absl::string_view value = bytes.bytes;
     column_->AddBytes(value.substr(0, column_->max_value_bytes_));
     if (value.size() > column_->max_value_bytes_) column_->NoteTruncated();
   }
@@ -225,12 +222,12 @@ void FieldColumn::Add(const field_info& node) {
     AddAsText(node);
     return;
   }
-  VisitValue(node.value, node.hfinfo->type, ValueWriter(this));
+  VisitValue(ValueOf(node), node.hfinfo->type, ValueWriter(this));
 }
 
 void FieldColumn::AddAsText(const field_info& node) {
   const std::optional<std::string> text =
-      FormatFieldValue(node.value, FTREPR_DISPLAY, node.hfinfo->display);
+      FormatFieldValue(ValueOf(node), FTREPR_DISPLAY, node.hfinfo->display);
   numbers_.AddUint(strings_->Add(text.value_or(std::string())));
 }
 

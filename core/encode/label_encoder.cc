@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "absl/strings/string_view.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -20,7 +21,7 @@ uint64_t NumberOf(const field_info& node) {
   switch (node.hfinfo->type) {
     case FT_ETHER: {
       uint64_t number = 0;
-      std::memcpy(&number, node.value.value.bytes->data, FT_ETHER_LEN);
+      std::memcpy(&number, BytesOf(ValueOf(node)).bytes.data(), FT_ETHER_LEN);
       return number;
     }
     case FT_BOOLEAN:
@@ -28,19 +29,19 @@ uint64_t NumberOf(const field_info& node) {
     case FT_UINT48:
     case FT_UINT56:
     case FT_UINT64:
-      return node.value.value.uinteger64;
+      return Uint64Of(ValueOf(node));
     case FT_INT40:
     case FT_INT48:
     case FT_INT56:
     case FT_INT64:
-      return static_cast<uint64_t>(node.value.value.sinteger64);
+      return static_cast<uint64_t>(Int64Of(ValueOf(node)));
     case FT_INT8:
     case FT_INT16:
     case FT_INT24:
     case FT_INT32:
-      return static_cast<uint64_t>(int64_t{node.value.value.sinteger});
+      return static_cast<uint64_t>(int64_t{Int32Of(ValueOf(node))});
     default:
-      return node.value.value.uinteger;
+      return Uint32Of(ValueOf(node));
   }
 }
 
@@ -52,7 +53,7 @@ bool IsNumberDisplay(int display) {
 // Returns whether the number fits the field's type. Dissectors sometimes store
 // larger numbers, and labels have all their digits.
 bool FitsType(const field_info& node) {
-  const uint32_t value = node.value.value.uinteger;
+  const uint32_t value = Uint32Of(ValueOf(node));
   switch (node.hfinfo->type) {
     case FT_UINT8:
       return value <= 0xff;
@@ -75,7 +76,7 @@ size_t PlaceOf(int field, uint64_t value) {
 // Returns whether a label has the text unchanged: no character is escaped, and
 // nothing is cut off.
 bool IsPlainText(const field_info& node) {
-  const wmem_strbuf_t* text = node.value.value.strbuf;
+  const wmem_strbuf_t* text = TextOf(ValueOf(node));
   if (text == nullptr) return false;
   const size_t length = wmem_strbuf_get_len(text);
   constexpr size_t kSeparator = 2;
@@ -90,14 +91,13 @@ bool IsPlainText(const field_info& node) {
 }
 
 bool IsWholeAddress(const field_info& node) {
-  const GByteArray* bytes = node.value.value.bytes;
-  return bytes != nullptr && bytes->len == FT_ETHER_LEN;
+  return BytesOf(ValueOf(node)).bytes.size() == FT_ETHER_LEN;
 }
 
 // Returns whether the time is regular, so that its label can be derived:
 // dissectors sometimes store invalid times.
 bool IsRegularTime(const field_info& node) {
-  const nstime_t& time = node.value.value.time;
+  const nstime_t& time = TimeOf(ValueOf(node));
   constexpr int64_t kMaxSeconds = 1'000'000'000'000;
   constexpr int64_t kNanosPerSecond = 1'000'000'000;
   const auto within = [](int64_t part, int64_t limit) {
@@ -158,7 +158,7 @@ constexpr size_t kMaxNumberText = 10 + 2 + 10 + 1;
 
 // Returns the number as text, as a derived label has it.
 absl::string_view NumberText(const field_info& node, char* buffer) {
-  const uint32_t value = node.value.value.uinteger;
+  const uint32_t value = Uint32Of(ValueOf(node));
   const int digits = HexDigits(node.hfinfo->type);
   char* end = buffer;
   switch (FIELD_DISPLAY(node.hfinfo->display)) {
@@ -221,7 +221,8 @@ LabelEncoder::Kind LabelEncoder::KindOf(const header_field_info& field) {
     case FT_STRINGZPAD:
     case FT_STRINGZTRUNC:
     case FT_UINT_STRING:
-      return Kind::kDerivedText;
+      return (field.display & BASE_NO_DISPLAY_VALUE) != 0 ? Kind::kOther
+                                                          : Kind::kDerivedText;
     case FT_NONE:
     case FT_PROTOCOL:
       return std::strlen(field.name) < ITEM_LABEL_LENGTH ? Kind::kDerived

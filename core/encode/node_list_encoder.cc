@@ -8,6 +8,7 @@
 #include "core/epan/public_numbers.h"
 #include "core/epan/value_bytes.h"
 #include "core/epan/value_visitor.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -57,7 +58,7 @@ class NodeListEncoder::ValueWriter {
       : encoder_(encoder), node_(node) {}
 
   void operator()(NoValue) {}
-  void operator()(const protocol_value_t&) {}
+  void operator()(ProtocolValue) {}
   void operator()(guint16 value) { Unsigned(value); }
   void operator()(guint32 value) { Unsigned(value); }
   void operator()(guint64 value) { Unsigned(value); }
@@ -94,11 +95,8 @@ class NodeListEncoder::ValueWriter {
     const GuidBytes bytes = BytesOfGuid(value);
     Address({bytes.data(), bytes.size()});
   }
-  void operator()(const GByteArray* bytes) {
-    absl::string_view value;
-    if (bytes != nullptr) {
-      value = {reinterpret_cast<const char*>(bytes->data), bytes->len};
-    }
+  void operator()(ByteValue bytes) {
+    const absl::string_view value = bytes.bytes;
     encoder_->AddBytes(value, node_);
   }
 
@@ -174,7 +172,7 @@ void NodeListEncoder::Add(const TreeNode& tree_node, const DataSources& sources,
     }
   }
   source_bytes_ = sources.SentBytes(*info, node->source_number);
-  VisitValue(info->value, info->hfinfo->type, ValueWriter(this, node));
+  VisitValue(ValueOf(*info), info->hfinfo->type, ValueWriter(this, node));
   templates_.AddUint(tables_->templates.Add(*node));
 }
 

@@ -13,6 +13,7 @@
 #include "core/epan/handles.h"
 #include "core/epan/public_numbers.h"
 #include "core/epan/value_visitor.h"
+#include "core/epan/wireshark_version.h"
 #include "dissectd/v1/dissection.schema.h"
 #include "dissectd/v1/well_known.schema.h"
 
@@ -110,7 +111,7 @@ class PlainEncoder::ValueWriter {
       : type_(type), max_bytes_(max_bytes), node_(node) {}
 
   void operator()(NoValue) {}
-  void operator()(const protocol_value_t&) {}
+  void operator()(ProtocolValue) {}
   void operator()(guint16 value) { Unsigned(value); }
   void operator()(guint32 value) { Unsigned(value); }
   void operator()(guint64 value) { Unsigned(value); }
@@ -140,11 +141,8 @@ class PlainEncoder::ValueWriter {
                       TruncateUtf8(valid, max_bytes_));
     NoteCut(valid);
   }
-  void operator()(const GByteArray* bytes) {
-    absl::string_view value;
-    if (bytes != nullptr) {
-      value = {reinterpret_cast<const char*>(bytes->data), bytes->len};
-    }
+  void operator()(ByteValue bytes) {
+    const absl::string_view value = bytes.bytes;
     wire::AppendBytes(node_, Tag::kBytesValue, value.substr(0, max_bytes_));
     NoteCut(value);
   }
@@ -245,11 +243,11 @@ void PlainEncoder::BeginNode(const TreeNode& node, bool with_label) {
   if (with_label) wire::AppendBytes(&node_, Tag::kLabel, LabelOf(info));
   if (IsAddress(field.type)) {
     const std::optional<std::string> text =
-        FormatFieldValue(info->value, FTREPR_DISPLAY, field.display);
+        FormatFieldValue(ValueOf(*info), FTREPR_DISPLAY, field.display);
     wire::AppendBytes(&node_, Tag::kAddressValue,
                       MakeValidUtf8(text.value_or(std::string())));
   } else {
-    VisitValue(info->value, field.type,
+    VisitValue(ValueOf(*info), field.type,
                ValueWriter(field.type, view_.MaxValueBytes(), &node_));
   }
   wire::AppendUint(&node_, Tag::kSourceNumber, sources_.NumberOf(info->ds_tvb));

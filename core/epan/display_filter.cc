@@ -15,12 +15,14 @@
 #include "core/base/request_limits.h"
 #include "core/base/utf8.h"
 #include "core/epan/no_name_servers.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
 
-std::string MessageOf(const GCharPtr& message) {
-  return message == nullptr ? "The display filter isn't valid." : message.get();
+std::string MessageOf(const FilterFault& fault) {
+  return fault.message.empty() ? "The display filter isn't valid."
+                               : fault.message;
 }
 
 // Returns where a part of `text` is once MakeValidUtf8 has replaced bytes, as
@@ -45,27 +47,21 @@ constexpr char kExpandsTooFar[] = "The macros of the filter make it too long.";
 
 DisplayFilterResult TryDisplayFilter(const std::string& text) {
   const NoNameServers no_name_servers;
-  char* message = nullptr;
-  const GCharPtr expanded(dfilter_expand(text.c_str(), &message));
-  if (expanded == nullptr) {
-    return {text, nullptr, {{MessageOf(GCharPtr(message)), {}}}};
-  }
+  FilterFault fault;
+  const GCharPtr expanded(ExpandFilter(text.c_str(), &fault));
+  if (expanded == nullptr) return {text, nullptr, {{MessageOf(fault), {}}}};
   if (std::strlen(expanded.get()) > kMaxExpandedFilterBytes) {
     return {text, nullptr, {{kExpandsTooFar, {}}}};
   }
   const ProcessorTimeBound time(kMaxPreparationTime);
   dfilter_t* filter = nullptr;
-  dfilter_loc_t location;
-  location.col_start = -1;
-  if (dfilter_compile_real(expanded.get(), &filter, &message, &location,
-                           __func__, FALSE, FALSE)) {
+  if (CompileFilter(expanded.get(), &filter, &fault)) {
     return {expanded.get(), DisplayFilterPtr(filter), {}};
   }
-  DisplayFilterProblem problem = {MessageOf(GCharPtr(message)), {}};
-  if (location.col_start >= 0) {
-    problem.span =
-        SpanInValidUtf8(expanded.get(), static_cast<size_t>(location.col_start),
-                        static_cast<size_t>(location.col_len));
+  DisplayFilterProblem problem = {MessageOf(fault), {}};
+  if (fault.start >= 0) {
+    problem.span = SpanInValidUtf8(
+        expanded.get(), static_cast<size_t>(fault.start), fault.length);
   }
   return {expanded.get(), nullptr, std::move(problem)};
 }
@@ -80,9 +76,8 @@ absl::StatusOr<DisplayFilterPtr> CompileDisplayFilter(const std::string& text) {
 }
 
 bool LooksAtColors(const std::string& text) {
-  char* message = nullptr;
-  const GCharPtr expanded(dfilter_expand(text.c_str(), &message));
-  const GCharPtr problem(message);
+  FilterFault fault;
+  const GCharPtr expanded(ExpandFilter(text.c_str(), &fault));
   return expanded != nullptr &&
          absl::StrContains(expanded.get(), "frame.coloring_rule");
 }

@@ -2,6 +2,8 @@
 
 #include "core/epan/displayed_delta.h"
 
+#include "core/epan/wireshark_version.h"
+
 namespace dissectd::engine {
 namespace {
 
@@ -29,7 +31,7 @@ void SetDisplayedDelta(proto_tree* tree, const frame_data& frame,
          node = node->next) {
       field_info* info = PNODE_FINFO(node);
       // The label is made from the value when someone asks for it.
-      if (info->hfinfo == kField) info->value.value.time = delta;
+      if (info->hfinfo == kField) SetTime(MutableValueOf(info), delta);
     }
   }
 }

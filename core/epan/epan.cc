@@ -4,6 +4,8 @@
 
 #include <initializer_list>
 
+#include "core/epan/wireshark_version.h"
+
 namespace dissectd::engine {
 namespace {
 
@@ -40,17 +42,22 @@ const char* InterfaceOption(packet_provider_data* provider, guint32 interface,
   return nullptr;
 }
 
-const char* GetInterfaceName(packet_provider_data* provider,
-                             guint32 interface) {
-  const char* name =
-      InterfaceOption(provider, interface,
-                      {OPT_IDB_NAME, OPT_IDB_DESCRIPTION, OPT_IDB_HARDWARE});
+// Wireshark 4.4 names the section of an interface as well.
+template <typename... Section>
+const char* GetInterfaceName(packet_provider_data* provider, guint32 interface,
+                             Section... section) {
+  const char* name = InterfaceOption(
+      provider, InterfaceInFile(provider->file, interface, section...),
+      {OPT_IDB_NAME, OPT_IDB_DESCRIPTION, OPT_IDB_HARDWARE});
   return name == nullptr ? "unknown" : name;
 }
 
+template <typename... Section>
 const char* GetInterfaceDescription(packet_provider_data* provider,
-                                    guint32 interface) {
-  return InterfaceOption(provider, interface, {OPT_IDB_DESCRIPTION});
+                                    guint32 interface, Section... section) {
+  return InterfaceOption(provider,
+                         InterfaceInFile(provider->file, interface, section...),
+                         {OPT_IDB_DESCRIPTION});
 }
 
 wtap_block_t GetModifiedBlock(packet_provider_data* provider,

@@ -4,39 +4,19 @@
 
 #include "core/epan/handles.h"
 #include "core/epan/no_name_servers.h"
-#include "core/epan/value_visitor.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
 
-// Frees what a value points to.
-struct ContentFreer {
-  void operator()(wmem_strbuf_t* text) const {
-    if (text != nullptr) wmem_strbuf_destroy(text);
-  }
-  void operator()(GByteArray* bytes) const {
-    if (bytes != nullptr) g_byte_array_free(bytes, TRUE);
-  }
-  void operator()(const protocol_value_t& value) const {
-    if (value.tvb != nullptr && value.tvb_is_private) {
-      tvb_free_chain(value.tvb);
-    }
-    g_free(value.proto_string);
-  }
-  template <typename Number>
-  void operator()(const Number&) const {}
-};
-
 // Returns the length of a value whose type has values of any length.
 struct LengthGetter {
-  size_t operator()(wmem_strbuf_t* text) const {
+  size_t operator()(const wmem_strbuf_t* text) const {
     return text == nullptr ? 0 : wmem_strbuf_get_len(text);
   }
-  size_t operator()(GByteArray* bytes) const {
-    return bytes == nullptr ? 0 : bytes->len;
-  }
-  size_t operator()(const protocol_value_t& value) const {
-    return BytesOf(value).size();
+  size_t operator()(ByteValue value) const { return value.bytes.size(); }
+  size_t operator()(ProtocolValue value) const {
+    return BytesOfProtocol(value).size();
   }
   template <typename Other>
   size_t operator()(const Other&) const {
@@ -66,10 +46,7 @@ const char* SomeLiteral(ftenum_t type) {
 
 }  // namespace
 
-void FieldValueDeleter::operator()(fvalue_t* value) const {
-  VisitValue(*value, fvalue_type_ftenum(value), ContentFreer());
-  g_slice_free(fvalue_t, value);
-}
+void FieldValueDeleter::operator()(fvalue_t* value) const { FreeValue(value); }
 
 FieldValuePtr ParseFieldValue(ftenum_t type, const std::string& text,
                               bool allow_partial, std::string* message) {
@@ -100,11 +77,12 @@ std::optional<std::string> FormatFieldValue(const fvalue_t& value,
   return text.get();
 }
 
-absl::string_view BytesOf(const protocol_value_t& value) {
-  if (value.tvb == nullptr) return "";
-  const auto length = static_cast<int>(tvb_captured_length(value.tvb));
+absl::string_view BytesOfProtocol(ProtocolValue value) {
+  tvbuff_t* const bytes = ProtocolBytesOf(*value.value);
+  if (bytes == nullptr) return "";
+  const auto length = static_cast<int>(tvb_captured_length(bytes));
   if (length == 0) return "";
-  return {reinterpret_cast<const char*>(tvb_get_ptr(value.tvb, 0, length)),
+  return {reinterpret_cast<const char*>(tvb_get_ptr(bytes, 0, length)),
           static_cast<size_t>(length)};
 }
 
@@ -153,7 +131,7 @@ size_t WidthOf(ftenum_t type) {
     case FT_EUI64:
       return FT_EUI64_LEN;
     case FT_AX25:
-      return FT_AX25_ADDR_LEN;
+      return kAx25IsText ? 0 : FT_AX25_ADDR_LEN;
     case FT_VINES:
       return FT_VINES_ADDR_LEN;
     case FT_FCWWN:

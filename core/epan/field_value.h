@@ -8,11 +8,11 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "core/epan/value_visitor.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
 
-// Frees a value by its type: libwireshark exports no function for that.
 struct FieldValueDeleter {
   void operator()(fvalue_t* value) const;
 };
@@ -37,7 +37,7 @@ std::optional<std::string> FormatFieldValue(const fvalue_t& value,
                                             int display);
 
 // Returns the bytes of a value of FT_PROTOCOL.
-absl::string_view BytesOf(const protocol_value_t& value);
+absl::string_view BytesOfProtocol(ProtocolValue value);
 
 // Returns the length in bytes of every value of the type; 0 if values differ,
 // or have no length.

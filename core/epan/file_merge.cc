@@ -5,7 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
+#include <cstdarg>
 #include <cstddef>
+#include <cstdio>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -15,6 +18,8 @@
 #include "core/encode/read_error.h"
 #include "core/epan/format_order.h"
 #include "core/epan/merge.h"
+#include "core/epan/report_routines.h"
+#include "core/epan/wireshark_version.h"
 #include "core/epan/write_error.h"
 #include "core/epan/wtap_error.h"
 #include "core/sandbox/worker_sandbox.h"
@@ -31,8 +36,8 @@ struct Progress {
 };
 
 // Returns TRUE to end the merge. libwireshark calls it.
-gboolean OnEvent(merge_event event, int, const merge_in_file_t files[],
-                 guint count, void* data) {
+WsBool OnEvent(merge_event event, int, const merge_in_file_t files[],
+               guint count, void* data) {
   auto* const progress = static_cast<Progress*>(data);
   if (event == MERGE_EVENT_INPUT_FILES_OPENED) {
     // The comment of the section contains the names, which the list that these
@@ -67,6 +72,138 @@ struct Problem {
   guint file = 0;
   guint32 frame = 0;
 };
+
+// What merge_files needs.
+struct Arguments {
+  int type;
+  const std::vector<const char*>& files;
+  bool append;
+  idb_merge_mode mode;
+  const std::string& program;
+  merge_progress_callback_t* callback;
+};
+
+#if WIRESHARK_VERSION_MINOR == 0
+
+merge_result MergeToStdout(const Arguments& arguments, const FileMerge&,
+                           Problem* problem) {
+  char* info = nullptr;
+  const merge_result result = merge_files_to_stdout(
+      arguments.type, arguments.files.data(),
+      static_cast<guint>(arguments.files.size()),
+      arguments.append ? TRUE : FALSE, arguments.mode, /*snaplen=*/0,
+      arguments.program.c_str(), arguments.callback, &problem->error.code,
+      &info, &problem->file, &problem->frame);
+  problem->error.info.reset(info);
+  return result;
+}
+
+#else
+
+// The results of 4.0. In 4.4, merge_files only tells whether it succeeded, and
+// gives the reason to the report routines.
+enum merge_result {
+  MERGE_OK,
+  MERGE_ERR_CANT_OPEN_INFILE,
+  MERGE_ERR_CANT_OPEN_OUTFILE,
+  MERGE_ERR_CANT_READ_INFILE,
+  MERGE_ERR_BAD_PHDR_INTERFACE_ID,
+  MERGE_ERR_CANT_WRITE_OUTFILE,
+  MERGE_ERR_CANT_CLOSE_OUTFILE,
+  MERGE_ERR_OTHER,
+};
+
+// The first reason of the current merge. Report routines have no user data.
+struct Reported {
+  merge_result result = MERGE_OK;
+  std::string file;
+  Problem problem;
+};
+Reported* reported = nullptr;
+
+void Note(merge_result result, const char* file, int error, char* info,
+          uint64_t frame) {
+  GCharPtr owned(info);
+  if (reported->result != MERGE_OK) return;
+  reported->result = result;
+  reported->file = file == nullptr ? "" : file;
+  reported->problem.error = {error, std::move(owned)};
+  reported->problem.frame = static_cast<guint32>(frame);
+}
+
+// Interfaces that a file doesn't describe are reported as text, which begins
+// with the number of the record and the name of the file.
+void NoteFailure(const char* format, va_list arguments) {
+  GCharPtr text(g_strdup_vprintf(format, arguments));
+  unsigned frame = 0;
+  char name[PATH_MAX] = "";
+  const bool is_interface =
+      std::sscanf(text.get(), "Record %u of \"%4095[^\"]\"", &frame, name) == 2;
+  Note(is_interface ? MERGE_ERR_BAD_PHDR_INTERFACE_ID : MERGE_ERR_OTHER, name,
+       WTAP_ERR_BAD_FILE, text.release(), frame);
+}
+
+constexpr report_message_routines kRoutines = {
+    NoteFailure,
+    NoteFailure,
+    [](const char* file, int error, bool for_writing) {
+      Note(for_writing ? MERGE_ERR_CANT_OPEN_OUTFILE
+                       : MERGE_ERR_CANT_OPEN_INFILE,
+           file, error, nullptr, 0);
+    },
+    [](const char* file, int error) {
+      Note(MERGE_ERR_CANT_READ_INFILE, file, error, nullptr, 0);
+    },
+    [](const char* file, int error) {
+      Note(MERGE_ERR_CANT_WRITE_OUTFILE, file, error, nullptr, 0);
+    },
+    [](const char* file, int error, char* info) {
+      Note(MERGE_ERR_CANT_OPEN_INFILE, file, error, info, 0);
+    },
+    [](const char* file, int error, char* info, int) {
+      Note(MERGE_ERR_CANT_OPEN_OUTFILE, file, error, info, 0);
+    },
+    [](const char* file, int error, char* info) {
+      Note(MERGE_ERR_CANT_READ_INFILE, file, error, info, 0);
+    },
+    [](const char* file, const char*, int error, char* info, uint64_t frame,
+       int) { Note(MERGE_ERR_CANT_WRITE_OUTFILE, file, error, info, frame); },
+    [](const char* file, int error, char* info) {
+      Note(MERGE_ERR_CANT_CLOSE_OUTFILE, file, error, info, 0);
+    },
+};
+
+// Returns the number of the input with this name or path; 0 if there is none.
+guint NumberOfInput(const std::string& file, const Arguments& arguments,
+                    const FileMerge& merge) {
+  for (size_t i = 0; i < arguments.files.size(); ++i) {
+    if (file == arguments.files[i] || file == merge.names[i]) {
+      return static_cast<guint>(i);
+    }
+  }
+  return 0;
+}
+
+merge_result MergeToStdout(const Arguments& arguments, const FileMerge& merge,
+                           Problem* problem) {
+  Reported first;
+  reported = &first;
+  const char* const name = arguments.program.c_str();
+  init_report_message(name, &kRoutines);
+  const bool merged =
+      merge_files_to_stdout(arguments.type, arguments.files.data(),
+                            static_cast<guint>(arguments.files.size()),
+                            arguments.append, arguments.mode, /*snaplen=*/0,
+                            name, arguments.callback, WTAP_UNCOMPRESSED);
+  InitReportRoutines(name);
+  reported = nullptr;
+  if (merged) return MERGE_OK;
+  *problem = std::move(first.problem);
+  problem->file = NumberOfInput(first.file, arguments, merge);
+  return first.result == MERGE_OK ? MERGE_ERR_OTHER : first.result;
+}
+
+#endif
 
 absl::Status StatusOf(merge_result result, const Problem& problem,
                       const std::string& name, const std::string& type) {
@@ -124,13 +261,10 @@ absl::StatusOr<MergedFrames> MergeCaptures(const FileMerge& merge,
   const std::string& first = merge.names.front();
   const FormatOrder order(first.substr(first.rfind('/') + 1));
   Problem problem;
-  char* info = nullptr;
-  const merge_result result = merge_files_to_stdout(
-      type.number(), files.data(), static_cast<guint>(files.size()),
-      merge.append ? TRUE : FALSE, ModeOf(merge.interfaces), /*snaplen=*/0,
-      program.c_str(), &callback, &problem.error.code, &info, &problem.file,
-      &problem.frame);
-  problem.error.info.reset(info);
+  const merge_result result =
+      MergeToStdout({type.number(), files, merge.append,
+                     ModeOf(merge.interfaces), program, &callback},
+                    merge, &problem);
   const std::string& name =
       merge.names[problem.file < merge.names.size() ? problem.file : 0];
   MergedFrames merged;

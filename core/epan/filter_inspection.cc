@@ -6,6 +6,7 @@
 
 #include "core/epan/printed_text.h"
 #include "core/epan/registry.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -46,7 +47,7 @@ std::vector<std::string> DeprecatedInFilter(dfilter_t* filter) {
 }
 
 std::string ByteCodeOf(dfilter_t* filter) {
-  return PrintedText([filter] { dfilter_dump(filter); },
+  return PrintedText([filter] { PrintFilter(filter); },
                      AfterPrinting::kLeavesOpen);
 }
 

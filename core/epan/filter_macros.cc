@@ -2,6 +2,7 @@
 
 #include "core/epan/filter_macros.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -18,17 +19,23 @@
 // This header needs the ones above it.
 #include <epan/uat-int.h>
 
+#if WIRESHARK_VERSION_MINOR != 0
+// These functions are exported, but Debian installs no header for them. Their
+// iterator is one of GLib's.
+// NOLINTBEGIN(readability-identifier-naming): the names are libwireshark's.
+extern "C" {
+void dfilter_macro_table_iter_init(GHashTableIter* iterator);
+bool dfilter_macro_table_iter_next(GHashTableIter* iterator, const char** name,
+                                   const char** text);
+}
+// NOLINTEND(readability-identifier-naming)
+#endif
+
 namespace dissectd::engine {
 namespace {
 
-constexpr char kMacroTable[] = "Display Filter Macros";
 constexpr char kFile[] = "dfilters";
 constexpr char kOldFile[] = "filters";
-
-std::string ValueOf(void* record, uat_field_t* field) {
-  const GCharPtr value(uat_fld_tostr(record, field));
-  return value == nullptr ? "" : value.get();
-}
 
 // Removes a quoted name from the beginning of a line, and returns the name.
 std::optional<std::string> TakeName(absl::string_view* line) {
@@ -53,18 +60,45 @@ std::string ReadFile(const char* path) {
 
 }  // namespace
 
+#if WIRESHARK_VERSION_MINOR == 0
+
 std::vector<NamedFilter> FilterMacros() {
   std::vector<NamedFilter> macros;
-  const uat_t* table = uat_get_table_by_name(kMacroTable);
+  const uat_t* table = uat_get_table_by_name("Display Filter Macros");
   if (table == nullptr) return macros;
+  const auto text_of = [](void* record, uat_field_t* field) {
+    const GCharPtr text(uat_fld_tostr(record, field));
+    return std::string(text == nullptr ? "" : text.get());
+  };
   macros.reserve(*table->nrows_p);
   for (guint i = 0; i < *table->nrows_p; ++i) {
     void* record = UAT_USER_INDEX_PTR(table, i);
-    macros.push_back({ValueOf(record, &table->fields[0]),
-                      ValueOf(record, &table->fields[1])});
+    macros.push_back({text_of(record, &table->fields[0]),
+                      text_of(record, &table->fields[1])});
   }
   return macros;
 }
+
+#else
+
+// Wireshark 4.4 has the macros in a hash table.
+std::vector<NamedFilter> FilterMacros() {
+  std::vector<NamedFilter> macros;
+  GHashTableIter table;
+  dfilter_macro_table_iter_init(&table);
+  const char* name = nullptr;
+  const char* text = nullptr;
+  while (dfilter_macro_table_iter_next(&table, &name, &text)) {
+    macros.push_back({name, text});
+  }
+  std::sort(macros.begin(), macros.end(),
+            [](const NamedFilter& a, const NamedFilter& b) {
+              return a.name < b.name;
+            });
+  return macros;
+}
+
+#endif
 
 std::vector<NamedFilter> SavedFilters() {
   const GCharPtr paths[] = {GCharPtr(get_persconffile_path(kFile, TRUE)),

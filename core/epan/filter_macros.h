@@ -14,7 +14,8 @@ struct NamedFilter {
   std::string text;
 };
 
-// Returns the macros that libwireshark knows, in its order.
+// Returns the macros that libwireshark knows, in its order, or by name
+// if it has none.
 std::vector<NamedFilter> FilterMacros();
 
 // Reads the saved filters that Wireshark would read: those of the profile,

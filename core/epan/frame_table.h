@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "core/epan/handles.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 
@@ -19,7 +20,7 @@ class FrameTable {
   // over the data that dissectors have attached to the frame.
   const frame_data* Add(frame_data* frame) {
     const frame_data* added = frame_data_sequence_add(frames_.get(), frame);
-    frame->pfd = nullptr;
+    ForgetAttachments(frame);
     return added;
   }
 
@@ -28,10 +29,9 @@ class FrameTable {
     return frame_data_sequence_find(frames_.get(), number);
   }
 
-  // Marks the frames on which the frame in `edt` depends.
+  // Marks the frames on which the frame in `edt`, which the table has, depends.
   void MarkDependencies(const epan_dissect_t& edt) {
-    g_slist_foreach(edt.pi.dependent_frames, find_and_mark_frame_depended_upon,
-                    frames_.get());
+    MarkDependentFrames(edt.pi, frames_.get());
   }
 
   // The table as libwireshark has it.

@@ -9,7 +9,7 @@ namespace dissectd::engine {
 
 // What the taps `megaco` and `h248` hand over: a command of H.248. Debian
 // doesn't install the header that declares it. The structures are those of
-// Wireshark 4.0, with the members that are used and those before them.
+// Wireshark 4.0 and 4.4, with the members that are used and those before them.
 
 struct GatewayTermination {
   const char* name;

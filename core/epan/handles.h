@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 
 // Owners of handles of libwireshark, libwiretap and GLib, each with the
 // function that frees it.
@@ -80,7 +81,7 @@ class TransientFrame {
   // frame_data_init reuses the frame.
   void Clear() {
     frame_data_destroy(&frame_);
-    frame_.pfd = nullptr;
+    ForgetAttachments(&frame_);
   }
 
   frame_data* get() { return &frame_; }

@@ -24,6 +24,7 @@
 #include "core/epan/report_routines.h"
 #include "core/epan/warning_collector.h"
 #include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::engine {
@@ -57,9 +58,8 @@ bool IsForClients(absl::string_view domain, ws_log_level level) {
   return level >= LOG_LEVEL_WARNING && !absl::StartsWith(domain, "GLib");
 }
 
-void WriteLog(const char* domain, ws_log_level level, struct timespec,
-              const char*, long, const char*,  // NOLINT(google-runtime-int)
-              const char* format, va_list arguments, void*) {
+void WriteLog(const char* domain, ws_log_level level, const char* format,
+              va_list arguments) {
   const std::string text = FormatV(format, arguments);
   const std::string name = domain == nullptr ? "" : domain;
   if (IsForClients(name, level)) WarningCollector::Add(text);
@@ -97,8 +97,8 @@ absl::Status InitLibrary(const char* program) {
 }
 
 absl::Status InitLibrary(const char* program, const InitOptions& options) {
-  ws_log_init_with_writer_and_data(program, WriteLog, nullptr, nullptr,
-                                   ReportCommandLineError);
+  ws_log_init_with_writer_and_data(program, WriteLogOfLibrary<WriteLog>,
+                                   nullptr, nullptr, ReportCommandLineError);
   RedirectGlibLog();
   InitReportRoutines(program);
   init_process_policies();

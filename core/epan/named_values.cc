@@ -4,6 +4,8 @@
 
 #include <epan/unit_strings.h>
 
+#include "core/epan/wireshark_version.h"
+
 namespace dissectd::engine {
 namespace {
 
@@ -22,7 +24,7 @@ NamedValueKind KindOf(const header_field_info* field) {
   }
   // For FT_FRAMENUM, `strings` is the relation of the other frame to this one;
   // with BASE_CUSTOM it is a function, and with BASE_PROTOCOL_INFO a protocol.
-  if ((!IS_FT_INT(field->type) && !IS_FT_UINT(field->type)) ||
+  if ((!IsSignedType(field->type) && !IsUnsignedType(field->type)) ||
       field->type == FT_FRAMENUM ||
       FIELD_DISPLAY(field->display) == BASE_CUSTOM ||
       HasDisplayFlag(field, BASE_PROTOCOL_INFO)) {

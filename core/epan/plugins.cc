@@ -5,8 +5,12 @@
 #include <dlfcn.h>
 #include <wsutil/codecs.h>
 
+#include <filesystem>
+#include <system_error>
+
 #include "absl/strings/string_view.h"
 #include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 
 // These functions are exported, but Debian installs no header for them.
 // NOLINTBEGIN(readability-identifier-naming): the names are libwireshark's.
@@ -38,6 +42,25 @@ Function Replaced(const char* name) {
 }
 
 std::string TextOf(const char* text) { return text == nullptr ? "" : text; }
+
+#if WIRESHARK_VERSION_MINOR != 0
+
+std::string FolderOfLibrary() {
+  // The address that this program has of a function may be within itself.
+  const void* const function = dlsym(RTLD_NEXT, "epan_init");
+  Dl_info library;
+  if (function == nullptr || dladdr(function, &library) == 0) return "";
+  // Debian's /lib is a link to /usr/lib.
+  std::error_code error;
+  return std::filesystem::canonical(library.dli_fname, error).parent_path();
+}
+
+std::string PrefixOfLibrary() {
+  const std::string folder = FolderOfLibrary();
+  return folder.substr(0, folder.rfind("/lib/"));
+}
+
+#endif
 
 void AddPlugin(const char* name, const char* version, const char* type,
                const char* path, void* plugins) {
@@ -87,15 +110,47 @@ extern "C" const char* get_plugins_pers_dir_with_version() {
   return kOriginal();
 }
 
-extern "C" char* get_persconffile_path(const char* name, gboolean profile) {
+extern "C" char* get_persconffile_path(const char* name,
+                                       dissectd::engine::WsBool profile) {
   const absl::string_view file = name;
   if (dissectd::engine::HidesPersonalPlugins() &&
       (file == "init.lua" || file == "plugins")) {
     return g_strdup(dissectd::engine::kNoFolder);
   }
   static const auto kOriginal =
-      dissectd::engine::Replaced<char* (*)(const char*, gboolean)>(
+      dissectd::engine::Replaced<char* (*)(const char*,
+                                           dissectd::engine::WsBool)>(
           "get_persconffile_path");
   return kOriginal(name, profile);
 }
+
+#if WIRESHARK_VERSION_MINOR != 0
+
+// libwsutil 4.4 finds data and plugins only for programs in the folder "bin" of
+// its own prefix. These name the folders that belong to the library instead.
+extern "C" const char* get_datafile_dir() {
+  static const auto& folder = *new std::string(
+      dissectd::engine::PrefixOfLibrary() + "/share/wireshark");
+  return folder.c_str();
+}
+
+extern "C" char* get_datafile_path(const char* name) {
+  return g_build_filename(get_datafile_dir(), name, nullptr);
+}
+
+extern "C" const char* get_plugins_dir() {
+  static const auto& folder = *new std::string(
+      dissectd::engine::FolderOfLibrary() + "/wireshark/plugins");
+  return folder.c_str();
+}
+
+extern "C" const char* get_plugins_dir_with_version() {
+  static const auto& folder =
+      *new std::string(std::string(get_plugins_dir()) + "/" +
+                       std::to_string(WIRESHARK_VERSION_MAJOR) + "." +
+                       std::to_string(WIRESHARK_VERSION_MINOR));
+  return folder.c_str();
+}
+
+#endif
 // NOLINTEND(readability-identifier-naming)

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/epan/printed_text.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -17,7 +18,7 @@ struct Walk {
 
 guint AddModule(module_t* module, gpointer user_data);
 
-gboolean AddSubmodule(const void*, void* module, void* walk) {
+WsBool AddSubmodule(const void*, void* module, void* walk) {
   AddModule(static_cast<module_t*>(module), walk);
   return FALSE;
 }

@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "core/base/error.h"
 #include "core/epan/handles.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -114,8 +115,7 @@ bool ReadsProfileHosts() {
 }
 
 bool ReadsGlobalHosts() {
-  return gbl_resolv_flags.load_hosts_file_from_profile_only == FALSE &&
-         Exists(GCharPtr(get_datafile_path(kHostsFile)));
+  return ReadsSystemHosts() && Exists(GCharPtr(get_datafile_path(kHostsFile)));
 }
 
 }  // namespace dissectd::engine

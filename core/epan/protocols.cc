@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 #include "core/epan/field_names.h"
-#include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -33,7 +33,7 @@ absl::Status SetProtocolEnabled(const std::string& name, bool enabled) {
 }
 
 absl::Status SetHeuristicEnabled(const std::string& name, bool enabled) {
-  if (!proto_enable_heuristic_by_name(name.c_str(), enabled)) {
+  if (!EnableHeuristic(name.c_str(), enabled)) {
     return Unknown("HEURISTIC_UNKNOWN", "heuristic dissector", name);
   }
   return absl::OkStatus();

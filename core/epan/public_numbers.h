@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 #include "dissectd/v1/common.schema.h"
 #include "dissectd/v1/dissection.schema.h"
 #include "dissectd/v1/preference.schema.h"
@@ -168,8 +169,8 @@ inline constexpr NumberPair<int, schema::TimestampPrecision>
     kTimestampPrecisions[] = {
         {TS_PREC_AUTO, schema::TimestampPrecision::kAuto},
         {TS_PREC_FIXED_SEC, schema::TimestampPrecision::kSecond},
-        {TS_PREC_FIXED_DSEC, schema::TimestampPrecision::kDecisecond},
-        {TS_PREC_FIXED_CSEC, schema::TimestampPrecision::kCentisecond},
+        {kTenthsOfSeconds, schema::TimestampPrecision::kDecisecond},
+        {kHundredthsOfSeconds, schema::TimestampPrecision::kCentisecond},
         {TS_PREC_FIXED_MSEC, schema::TimestampPrecision::kMillisecond},
         {TS_PREC_FIXED_USEC, schema::TimestampPrecision::kMicrosecond},
         {TS_PREC_FIXED_NSEC, schema::TimestampPrecision::kNanosecond},
@@ -194,7 +195,7 @@ inline constexpr NumberPair<uint32_t, schema::PreferenceType>
         {PREF_COLOR, schema::PreferenceType::kColor},
         {PREF_CUSTOM, schema::PreferenceType::kCustom},
         {PREF_DIRNAME, schema::PreferenceType::kFolder},
-        {PREF_DECODE_AS_UINT, schema::PreferenceType::kDecodeAsUint},
+        {kDecodeAsUintType, schema::PreferenceType::kDecodeAsUint},
         {PREF_DECODE_AS_RANGE, schema::PreferenceType::kDecodeAsRange},
         {PREF_OPEN_FILENAME, schema::PreferenceType::kOpenFilename},
         {PREF_PASSWORD, schema::PreferenceType::kPassword},

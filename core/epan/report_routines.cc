@@ -7,6 +7,7 @@
 #include "core/epan/handles.h"
 #include "core/epan/warning_collector.h"
 #include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::engine {
@@ -35,8 +36,8 @@ void Report(const char* action, const char* file, int error) {
                 TextOf(error));
 }
 
-void ReportOpenFailure(const char* file, int error, gboolean for_writing) {
-  Report(for_writing != FALSE ? "can't write" : "can't open", file, error);
+void ReportOpenFailure(const char* file, int error, WsBool for_writing) {
+  Report(for_writing ? "can't write" : "can't open", file, error);
 }
 
 void ReportReadFailure(const char* file, int error) {
@@ -65,7 +66,7 @@ void ReportCaptureReadFailure(const char* file, int error, char* info) {
 }
 
 void ReportCaptureWriteFailure(const char*, const char* file, int error,
-                               char* info, guint32, int) {
+                               char* info, WsReportedFrame, int) {
   const GCharPtr owned(info);
   Report("can't write the capture", file, error);
 }

@@ -43,4 +43,48 @@
 #include <epan/to_str.h>
 #include <wsutil/str_util.h>
 
+#include "core/epan/missing_headers/packet-mac-3gpp-common.h"
+#include "core/epan/missing_headers/packet-rlc-3gpp-common.h"
+
+namespace dissectd::engine {
+
+// Wireshark 4.4 counts 5G NR together with LTE, in taps and reports of other
+// names than 4.0, and counts bad frames without their reasons.
+#if WIRESHARK_VERSION_MINOR == 0
+inline constexpr bool kCountsNr = false;
+using MacTapInfo = mac_lte_tap_info;
+inline constexpr char kMacTap[] = "mac-lte";
+inline constexpr char kMacReport[] = "mac-lte,stat";
+using RlcTapInfo = rlc_lte_tap_info;
+inline constexpr char kRlcTap[] = "rlc-lte";
+inline constexpr char kRlcReport[] = "rlc-lte,stat";
+inline const nstime_t& TimeOf(const MacTapInfo& info) {
+  return info.mac_lte_time;
+}
+inline const nstime_t& TimeOf(const RlcTapInfo& info) {
+  return info.rlc_lte_time;
+}
+template <typename Info>
+bool IsNr(const Info&) {
+  return false;
+}
+#else
+inline constexpr bool kCountsNr = true;
+using MacTapInfo = mac_3gpp_tap_info;
+inline constexpr char kMacTap[] = "mac-3gpp";
+inline constexpr char kMacReport[] = "mac-3gpp,stat";
+using RlcTapInfo = rlc_3gpp_tap_info;
+inline constexpr char kRlcTap[] = "rlc-3gpp";
+inline constexpr char kRlcReport[] = "rlc-3gpp,stat";
+inline const nstime_t& TimeOf(const MacTapInfo& info) { return info.mac_time; }
+inline const nstime_t& TimeOf(const RlcTapInfo& info) { return info.rlc_time; }
+inline bool IsNr(const MacTapInfo& info) { return info.rat == MAC_RAT_NR; }
+inline bool IsNr(const RlcTapInfo& info) { return info.rat == RLC_RAT_NR; }
+#endif
+
+// Returns the name of a radio access technology.
+inline const char* RadioName(bool is_nr) { return is_nr ? "NR" : "LTE"; }
+
+}  // namespace dissectd::engine
+
 #endif  // CORE_EPAN_TAP_DATA_H_

@@ -8,8 +8,8 @@
 namespace dissectd::engine {
 
 // What the tap `unistim` hands over. Debian doesn't install the header that
-// declares it. The structure is that of Wireshark 4.0, with the members that
-// are used and those before them.
+// declares it. The structure is that of Wireshark 4.0 and 4.4, with the members
+// that are used and those before them.
 struct UnistimPacket {
   guint8 packet_type;
   guint8 payload_type;

@@ -34,8 +34,12 @@ TEST(WtapErrorTest, EachErrorHasItsReason) {
 
 TEST(WtapErrorTest, KnowsEveryErrorOfThisWiretap) {
   EXPECT_STRNE(wtap_strerror(kLastError), wtap_strerror(kLastError - 1));
+  // 4.4 has one more, which has no reason of its own: a time can't be written.
+  constexpr int kFirstUndefined =
+      WIRESHARK_VERSION_MINOR == 0 ? kLastError - 1 : kLastError - 2;
   // wiretap has one text for all codes that it doesn't define.
-  EXPECT_STREQ(wtap_strerror(kLastError - 1), "Error -27");
+  EXPECT_EQ(wtap_strerror(kFirstUndefined),
+            "Error " + std::to_string(kFirstUndefined));
 }
 
 TEST(WtapErrorTest, UnknownEncapsulationsHaveAReasonOfTheirOwn) {

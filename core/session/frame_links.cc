@@ -9,6 +9,7 @@
 #include "core/encode/wire.h"
 #include "core/epan/registry.h"
 #include "core/epan/tap_data.h"
+#include "core/epan/wireshark_version.h"
 #include "dissectd/v1/session.schema.h"
 
 namespace dissectd::engine {
@@ -37,7 +38,7 @@ schema::FrameReferenceKind KindOf(const header_field_info& field) {
 }
 
 void AppendReference(const field_info& node, std::string* response) {
-  const uint32_t frame = node.value.value.uinteger;
+  const uint32_t frame = Uint32Of(ValueOf(node));
   if (frame == 0) return;
   std::string message;
   wire::AppendUint(&message, schema::FrameReference::kFrameNumber, frame);

@@ -24,6 +24,7 @@
 #include "core/encode/node_list_encoder.h"
 #include "core/encode/tree_walk.h"
 #include "core/epan/epan.h"
+#include "core/epan/wireshark_version.h"
 #include "dissectd/v1/dissection.schema.h"
 
 namespace dissectd::cli {
@@ -48,6 +49,19 @@ void ForEachField(const std::function<void(header_field_info*)>& visit) {
   }
 }
 
+void SetNumber(fvalue_t* value, ftenum_t type, uint32_t number) {
+  const auto as_signed = static_cast<int32_t>(number);
+  if (type == FT_BOOLEAN || type == FT_UINT64) {
+    engine::SetUint64(value, number);
+  } else if (type == FT_INT64) {
+    engine::SetInt64(value, as_signed);
+  } else if (engine::IsSignedType(type)) {
+    engine::SetInt32(value, as_signed);
+  } else {
+    engine::SetUint32(value, number);
+  }
+}
+
 // Encodes single nodes as a worker does, and reads them as a client does.
 class LabelTest : public ::testing::Test {
  protected:
@@ -60,10 +74,10 @@ class LabelTest : public ::testing::Test {
         frame_(&batch_) {}
 
   // Expects libwireshark's label of the field with this value.
-  void Check(header_field_info* field, const fvalue_t& value, Counts* counts) {
+  void Check(header_field_info* field, fvalue_t* value, Counts* counts) {
     field_info node = {};
     node.hfinfo = field;
-    node.value = value;
+    engine::LendValue(value, &node);
     char expected[ITEM_LABEL_LENGTH];
     proto_item_fill_label(&node, expected);
     // Checks twice, as the second label may come from a cache.
@@ -79,7 +93,11 @@ class LabelTest : public ::testing::Test {
     label.copy(representation.representation, ITEM_LABEL_LENGTH - 1);
     field_info node = {};
     node.hfinfo = field;
-    node.value.value.uinteger = value;
+    fvalue_t* const number =
+        fvalue_from_literal(field->type, "0", FALSE, nullptr);
+    ASSERT_NE(number, nullptr);
+    engine::SetUint32(number, value);
+    engine::LendValue(number, &node);
     node.rep = &representation;
     EXPECT_EQ(LabelOf(&node, counts), label);
     EXPECT_TRUE(frame_.node(0).HasCustomLabel()) << label;
@@ -201,7 +219,7 @@ TEST_F(LabelTest, AgreesForAllFieldsOfOtherTypes) {
         nstime_t{INT64_MIN, 0}, nstime_t{0, INT32_MAX},
         nstime_t{0, INT32_MIN}}) {
     add(FT_RELATIVE_TIME, "0");
-    values[FT_RELATIVE_TIME].back()->value.time = time;
+    engine::SetTime(values[FT_RELATIVE_TIME].back(), time);
   }
   for (const char* address : {"0.0.0.0", "192.0.2.1", "255.255.255.255"}) {
     add(FT_IPv4, address);
@@ -221,7 +239,7 @@ TEST_F(LabelTest, AgreesForAllFieldsOfOtherTypes) {
     ForEachField(
         [this, type = type, &list = list, &counts](header_field_info* field) {
           if (field->type != type) return;
-          for (const fvalue_t* value : list) Check(field, *value, &counts);
+          for (fvalue_t* value : list) Check(field, value, &counts);
         });
   }
   // Both kinds of labels must be common.
@@ -248,10 +266,9 @@ TEST_F(LabelTest, AgreesForAllIntegerFields) {
         FIELD_DISPLAY(field->display) == BASE_CUSTOM) {
       return;
     }
-    fvalue_t value = *found->second;
-    for (const uint64_t number : {0, 1, 200, 0x6da0000}) {
-      value.value.uinteger64 = number;
-      Check(field, value, &counts);
+    for (const uint32_t number : {0, 1, 200, 0x6da0000}) {
+      SetNumber(found->second, field->type, number);
+      Check(field, found->second, &counts);
     }
   });
   // Both kinds of labels must be common.

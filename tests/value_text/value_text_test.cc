@@ -23,6 +23,7 @@
 #include "clients/cpp/output_buffer.h"
 #include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::cli {
 namespace {
@@ -156,13 +157,13 @@ TEST(ValueTextTest, UnsignedNumbersAgree) {
     for (const Type& type : kUnsigned32) {
       if (type.native == FT_CHAR && number > 0xff) continue;
       Value value(type);
-      value.native()->value.uinteger = static_cast<uint32_t>(number);
+      engine::SetUint32(value.native(), static_cast<uint32_t>(number));
       value.node()->unsigned_value = static_cast<uint32_t>(number);
       for (const int display : kNumberDisplays) value.Check(display);
     }
     for (const Type& type : kUnsigned64) {
       Value value(type);
-      value.native()->value.uinteger64 = number;
+      engine::SetUint64(value.native(), number);
       value.node()->unsigned_value = number;
       for (const int display : kNumberDisplays) value.Check(display);
     }
@@ -173,13 +174,13 @@ TEST(ValueTextTest, SignedNumbersAgree) {
   for (const uint64_t number : kNumbers) {
     for (const Type& type : kSigned32) {
       Value value(type);
-      value.native()->value.sinteger = static_cast<int32_t>(number);
+      engine::SetInt32(value.native(), static_cast<int32_t>(number));
       value.node()->signed_value = static_cast<int32_t>(number);
       for (const int display : kNumberDisplays) value.Check(display);
     }
     for (const Type& type : kSigned64) {
       Value value(type);
-      value.native()->value.sinteger64 = static_cast<int64_t>(number);
+      engine::SetInt64(value.native(), static_cast<int64_t>(number));
       value.node()->signed_value = static_cast<int64_t>(number);
       for (const int display : kNumberDisplays) value.Check(display);
     }
@@ -206,7 +207,7 @@ TEST(ValueTextTest, FloatingPointAgrees) {
   for (const Type& type : kFloating) {
     for (const double number : kValues) {
       Value value(type);
-      value.native()->value.floating = number;
+      engine::SetDouble(value.native(), number);
       value.node()->double_value = number;
       for (const int display : {BASE_NONE, BASE_DEC, BASE_EXP, BASE_HEX}) {
         value.Check(display);
@@ -218,7 +219,7 @@ TEST(ValueTextTest, FloatingPointAgrees) {
 TEST(ValueTextTest, AllShortIeee11073FloatsAgree) {
   Value value({v1::FIELD_TYPE_IEEE_11073_SFLOAT, FT_IEEE_11073_SFLOAT, "1.5"});
   for (uint32_t bits = 0; bits <= 0xffff; ++bits) {
-    value.native()->value.sfloat_ieee_11073 = static_cast<uint16_t>(bits);
+    engine::SetMedicalFloat16(value.native(), static_cast<uint16_t>(bits));
     value.node()->unsigned_value = bits;
     value.Check(BASE_NONE);
   }
@@ -232,7 +233,7 @@ TEST(ValueTextTest, Ieee11073FloatsAgree) {
     // Includes mantissas with few digits, and those next to special values.
     if (i % 3 == 0) bits &= 0xff0000ff;
     if (i % 7 == 0) bits = (bits & 0xff00000f) | 0x7ffff0;
-    value.native()->value.float_ieee_11073 = bits;
+    engine::SetMedicalFloat32(value.native(), bits);
     value.node()->unsigned_value = bits;
     value.Check(BASE_NONE);
   }
@@ -259,7 +260,7 @@ TEST(ValueTextTest, TimesAgree) {
     for (const int32_t nanos : kNanos) {
       Value absolute({v1::FIELD_TYPE_ABSOLUTE_TIME, FT_ABSOLUTE_TIME,
                       "2020-01-02 03:04:05"});
-      absolute.native()->value.time = {seconds, nanos};
+      engine::SetTime(absolute.native(), {seconds, nanos});
       absolute.node()->seconds = seconds;
       absolute.node()->nanos = nanos;
       for (const int display :
@@ -268,7 +269,7 @@ TEST(ValueTextTest, TimesAgree) {
         absolute.Check(display);
       }
       Value relative({v1::FIELD_TYPE_RELATIVE_TIME, FT_RELATIVE_TIME, "1.5"});
-      relative.native()->value.time = {seconds, nanos};
+      engine::SetTime(relative.native(), {seconds, nanos});
       relative.node()->seconds = seconds;
       relative.node()->nanos = nanos;
       relative.Check(BASE_NONE);
@@ -288,10 +289,7 @@ TEST(ValueTextTest, StringsAgree) {
   for (const Type& type : kStrings) {
     for (const std::string& text : kTexts) {
       Value value(type);
-      wmem_strbuf_t* buffer = wmem_strbuf_new(nullptr, "");
-      for (const char c : text) wmem_strbuf_append_c(buffer, c);
-      wmem_strbuf_destroy(value.native()->value.strbuf);
-      value.native()->value.strbuf = buffer;
+      engine::SetText(value.native(), text);
       value.SetText(text);
       value.Check(BASE_NONE);
     }

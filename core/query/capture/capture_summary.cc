@@ -12,6 +12,7 @@
 #include "core/epan/capture_file.h"
 #include "core/epan/handles.h"
 #include "core/epan/public_numbers.h"
+#include "core/epan/wireshark_version.h"
 #include "core/query/capture/capture_blocks.h"
 #include "core/query/capture/capture_tally.h"
 #include "core/query/capture/file_hashes.h"
@@ -31,12 +32,13 @@ struct MetadataCounts {
 };
 MetadataCounts metadata_counts;
 
+void CountIpv4Name() { ++metadata_counts.ipv4; }
+void CountIpv6Name() { ++metadata_counts.ipv6; }
+
 void CountMetadataOf(wtap* file) {
   metadata_counts = MetadataCounts();
-  wtap_set_cb_new_ipv4(file,
-                       [](guint, const gchar*) { ++metadata_counts.ipv4; });
-  wtap_set_cb_new_ipv6(
-      file, [](const void*, const gchar*) { ++metadata_counts.ipv6; });
+  wtap_set_cb_new_ipv4(file, OnIpv4Name<CountIpv4Name>);
+  wtap_set_cb_new_ipv6(file, OnIpv6Name<CountIpv6Name>);
   wtap_set_cb_new_secrets(
       file, [](guint32, const void*, guint) { ++metadata_counts.secrets; });
 }

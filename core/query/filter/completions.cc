@@ -35,7 +35,7 @@ Abilities AbilitiesOf(ftenum_t type) {
   abilities.order = ftype_can_cmp(type) != FALSE;
   abilities.contains = ftype_can_contains(type) != FALSE;
   abilities.matches = ftype_can_matches(type) != FALSE;
-  abilities.bits = IS_FT_INT(type) || IS_FT_UINT(type);
+  abilities.bits = IsSignedType(type) || IsUnsignedType(type);
   return abilities;
 }
 
@@ -169,8 +169,8 @@ void Collector::AddOperatorsOfOperand() {
 bool Collector::AddValue(const header_field_info& field,
                          const NamedValue& value) {
   const std::string number =
-      IS_FT_INT(field.type) ? absl::StrCat(static_cast<int32_t>(value.first))
-                            : absl::StrCat(value.first);
+      IsSignedType(field.type) ? absl::StrCat(static_cast<int32_t>(value.first))
+                               : absl::StrCat(value.first);
   if (!Begins(value.name) && !absl::StartsWith(number, cursor_.prefix)) {
     return true;
   }
@@ -189,8 +189,8 @@ bool Collector::AddValue(const header_field_info& field,
 void Collector::AddNamedValues(const header_field_info& field) {
   // Filters accept these names for booleans that have no names.
   if (field.type == FT_BOOLEAN && field.strings == nullptr) {
-    if (AddValue(field, {1, 1, tfs_true_false.true_string})) {
-      AddValue(field, {0, 0, tfs_true_false.false_string});
+    if (AddValue(field, {1, 1, tfs_get_string(TRUE, nullptr)})) {
+      AddValue(field, {0, 0, tfs_get_string(FALSE, nullptr)});
     }
     return;
   }

@@ -14,6 +14,7 @@
 #include "core/epan/dissector_tables.h"
 #include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
+#include "core/epan/wireshark_version.h"
 #include "core/query/page.h"
 #include "core/query/public_text.h"
 #include "dissectd/v1/registry.schema.h"
@@ -33,7 +34,7 @@ std::string TableMessage(const char* name, const ProtocolsByTable& protocols) {
   out.add_string(schema::DissectorTable::kDisplayName,
                  PublicText(get_dissector_table_ui_name(name)));
   out.add_enum(schema::DissectorTable::kSelectorType, PublicFieldType(type));
-  if (IS_FT_UINT(type)) {
+  if (IsUnsignedType(type)) {
     out.add_enum(schema::DissectorTable::kSelectorDisplay,
                  PublicFieldDisplay(get_dissector_table_param(name)));
   }
@@ -62,10 +63,10 @@ std::string GuidText(const guid_key& key) {
 
 void AddSelector(const DissectorTableEntry& entry,
                  protozero::pbf_builder<schema::DissectorTableEntry>* out) {
-  if (IS_FT_UINT(entry.selector_type)) {
+  if (IsUnsignedType(entry.selector_type)) {
     out->add_uint32(schema::DissectorTableEntry::kNumber,
                     GPOINTER_TO_UINT(entry.key));
-  } else if (IS_FT_STRING(entry.selector_type)) {
+  } else if (IsTextType(entry.selector_type)) {
     out->add_string(schema::DissectorTableEntry::kText,
                     PublicText(static_cast<const char*>(entry.key)));
   } else if (entry.selector_type == FT_GUID) {

@@ -7,6 +7,7 @@
 #include <protozero/pbf_builder.hpp>
 #include <string>
 
+#include "core/epan/wireshark_version.h"
 #include "dissectd/v1/registry.schema.h"
 
 namespace dissectd::engine {
@@ -39,7 +40,7 @@ constexpr Type kTypes[] = {
 };
 constexpr Precision kPrecisions[] = {
     {"TS_PREC_AUTO", std::nullopt}, {"TS_PREC_FIXED_SEC", 0},
-    {"TS_PREC_FIXED_DSEC", 1},      {"TS_PREC_FIXED_CSEC", 2},
+    {kTenthsOfSecondsName, 1},      {kHundredthsOfSecondsName, 2},
     {"TS_PREC_FIXED_MSEC", 3},      {"TS_PREC_FIXED_USEC", 6},
     {"TS_PREC_FIXED_NSEC", 9},
 };

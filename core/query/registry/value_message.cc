@@ -17,6 +17,7 @@
 #include "core/base/utf8.h"
 #include "core/epan/value_bytes.h"
 #include "core/epan/value_visitor.h"
+#include "core/epan/wireshark_version.h"
 #include "dissectd/v1/common.schema.h"
 
 namespace dissectd::engine {
@@ -83,16 +84,14 @@ class Writer {
     const GuidBytes bytes = BytesOfGuid(value);
     out_.add_bytes(schema::TypedValue::kBytesValue, bytes.data(), bytes.size());
   }
-  void operator()(const GByteArray* bytes) {
-    if (bytes == nullptr) return;
-    // An empty array may have null as its data.
-    out_.add_bytes(
-        schema::TypedValue::kBytesValue,
-        bytes->len == 0 ? "" : reinterpret_cast<const char*>(bytes->data),
-        bytes->len);
+  void operator()(ByteValue value) {
+    // An empty value may have null as its data.
+    out_.add_bytes(schema::TypedValue::kBytesValue,
+                   value.bytes.empty() ? "" : value.bytes.data(),
+                   value.bytes.size());
   }
-  void operator()(const protocol_value_t& value) {
-    const absl::string_view bytes = BytesOf(value);
+  void operator()(ProtocolValue value) {
+    const absl::string_view bytes = BytesOfProtocol(value);
     out_.add_bytes(schema::TypedValue::kBytesValue, bytes.data(), bytes.size());
   }
 
@@ -156,70 +155,75 @@ SentValue ReadSentValue(protozero::data_view bytes) {
   return value;
 }
 
-// Overwrites a value with the one in the message. Returns whether it has the
-// kind and range of the type.
+// Overwrites a value with the one in the message. Is called with the value's
+// content, and returns whether the message has the kind and range of the type.
 class Setter {
  public:
-  Setter(const SentValue& sent, ftenum_t type)
-      : sent_(sent), type_(type), width_(WidthOf(type)) {}
+  Setter(const SentValue& sent, ftenum_t type, fvalue_t* value)
+      : sent_(sent), type_(type), width_(WidthOf(type)), value_(value) {}
 
   bool operator()(NoValue) const { return false; }
-  bool operator()(protocol_value_t&) const { return false; }
-  bool operator()(guint16& value) const { return SetUnsigned(&value); }
-  bool operator()(guint32& value) const { return SetUnsigned(&value); }
-  bool operator()(guint64& value) const { return SetUnsigned(&value); }
-  bool operator()(gint32& value) const { return SetSigned(&value); }
-  bool operator()(gint64& value) const { return SetSigned(&value); }
-  bool operator()(gdouble& value) const {
+  bool operator()(ProtocolValue) const { return false; }
+  bool operator()(guint16) const {
+    return SetUnsigned<guint16>(SetMedicalFloat16);
+  }
+  bool operator()(guint32) const {
+    return SetUnsigned<guint32>(type_ == FT_IEEE_11073_FLOAT ? SetMedicalFloat32
+                                                             : SetUint32);
+  }
+  bool operator()(guint64) const { return SetUnsigned<guint64>(SetUint64); }
+  bool operator()(gint32) const { return SetSigned<gint32>(SetInt32); }
+  bool operator()(gint64) const { return SetSigned<gint64>(SetInt64); }
+  bool operator()(gdouble) const {
     const auto* sent = std::get_if<double>(&sent_);
-    if (sent != nullptr) value = *sent;
+    if (sent != nullptr) SetDouble(value_, *sent);
     return sent != nullptr;
   }
-  bool operator()(nstime_t& value) const {
+  bool operator()(const nstime_t&) const {
     const auto* sent = std::get_if<nstime_t>(&sent_);
     if (sent == nullptr || sent->nsecs >= kNanosPerSecond ||
         sent->nsecs <= (type_ == FT_RELATIVE_TIME ? -kNanosPerSecond : -1)) {
       return false;
     }
-    value = *sent;
+    SetTime(value_, *sent);
     return true;
   }
-  bool operator()(wmem_strbuf_t* value) const {
+  bool operator()(const wmem_strbuf_t*) const {
     const auto* sent = std::get_if<std::string>(&sent_);
     if (sent == nullptr) return false;
-    wmem_strbuf_truncate(value, 0);
-    wmem_strbuf_append_len(value, sent->data(), sent->size());
+    SetText(value_, *sent);
     return true;
   }
-  bool operator()(ipv4_addr_and_mask& value) const {
+  bool operator()(const ipv4_addr_and_mask& before) const {
     const std::string* bytes = FixedBytes();
     if (bytes == nullptr) return false;
-    value.addr = GetBigEndian(bytes->data(), FT_IPv4_LEN);
+    ipv4_addr_and_mask address = before;
+    address.addr = GetBigEndian(bytes->data(), FT_IPv4_LEN);
+    SetIpv4(value_, address);
     return true;
   }
-  bool operator()(ipv6_addr_and_prefix& value) const {
+  bool operator()(const ipv6_addr_and_prefix& before) const {
     const std::string* bytes = FixedBytes();
     if (bytes == nullptr) return false;
-    std::memcpy(value.addr.bytes, bytes->data(), bytes->size());
+    ipv6_addr_and_prefix address = before;
+    std::memcpy(address.addr.bytes, bytes->data(), bytes->size());
+    SetIpv6(value_, address);
     return true;
   }
-  bool operator()(e_guid_t& value) const {
+  bool operator()(const e_guid_t&) const {
     const std::string* bytes = FixedBytes();
     if (bytes == nullptr) return false;
-    value = GuidOfBytes(bytes->data());
+    SetGuid(value_, GuidOfBytes(bytes->data()));
     return true;
   }
-  bool operator()(GByteArray* value) const {
+  bool operator()(ByteValue) const {
     const auto* sent = std::get_if<Bytes>(&sent_);
     // Fewer bytes than the width are an incomplete value.
     if (sent == nullptr || sent->bytes.size() > UINT_MAX ||
         (width_ > 0 && sent->bytes.size() > width_)) {
       return false;
     }
-    g_byte_array_set_size(value, 0);
-    g_byte_array_append(value,
-                        reinterpret_cast<const guint8*>(sent->bytes.data()),
-                        static_cast<guint>(sent->bytes.size()));
+    SetBytes(value_, sent->bytes);
     return true;
   }
 
@@ -227,23 +231,23 @@ class Setter {
   size_t Bits() const { return width_ * CHAR_BIT; }
 
   template <typename Unsigned>
-  bool SetUnsigned(Unsigned* value) const {
+  bool SetUnsigned(void (*set)(fvalue_t*, Unsigned)) const {
     const auto* sent = std::get_if<uint64_t>(&sent_);
     if (sent == nullptr) return false;
     // Booleans have no width; any value but 0 is true.
     if (Bits() > 0 && Bits() < 64 && *sent >> Bits() != 0) return false;
-    *value = static_cast<Unsigned>(*sent);
+    set(value_, static_cast<Unsigned>(*sent));
     return true;
   }
 
   template <typename Signed>
-  bool SetSigned(Signed* value) const {
+  bool SetSigned(void (*set)(fvalue_t*, Signed)) const {
     const auto* sent = std::get_if<int64_t>(&sent_);
     if (sent == nullptr) return false;
     // Checks the sign extension.
     const int64_t beyond = *sent >> (Bits() - 1);
     if (beyond != 0 && beyond != -1) return false;
-    *value = static_cast<Signed>(*sent);
+    set(value_, static_cast<Signed>(*sent));
     return true;
   }
 
@@ -256,6 +260,7 @@ class Setter {
   const SentValue& sent_;
   const ftenum_t type_;
   const size_t width_;
+  fvalue_t* const value_;
 };
 
 absl::Status ValueInvalid(ftenum_t type) {
@@ -265,7 +270,7 @@ absl::Status ValueInvalid(ftenum_t type) {
       {"VALUE_INVALID", {{"type", ftype_name(type)}}, {}});
 }
 
-absl::StatusOr<FieldValuePtr> ProtocolValue(const SentValue& sent) {
+absl::StatusOr<FieldValuePtr> ReadProtocol(const SentValue& sent) {
   const auto* bytes = std::get_if<Bytes>(&sent);
   if (bytes == nullptr) return ValueInvalid(FT_PROTOCOL);
   std::string message;
@@ -287,7 +292,7 @@ std::string FieldValueMessage(const fvalue_t& value, ftenum_t type) {
 absl::StatusOr<FieldValuePtr> ReadFieldValue(protozero::data_view message,
                                              ftenum_t type) {
   const SentValue sent = ReadSentValue(message);
-  if (type == FT_PROTOCOL) return ProtocolValue(sent);
+  if (type == FT_PROTOCOL) return ReadProtocol(sent);
   FieldValuePtr value = MakeFieldValue(type);
   if (value == nullptr) {
     return MakeError(
@@ -295,7 +300,9 @@ absl::StatusOr<FieldValuePtr> ReadFieldValue(protozero::data_view message,
         absl::StrCat("The type ", ftype_name(type), " has no values."),
         {"FIELD_TYPE_WITHOUT_VALUES", {{"type", ftype_name(type)}}, {}});
   }
-  if (!VisitValue(*value, type, Setter(sent, type))) return ValueInvalid(type);
+  if (!VisitValue(*value, type, Setter(sent, type, value.get()))) {
+    return ValueInvalid(type);
+  }
   return value;
 }
 

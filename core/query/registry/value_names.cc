@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/epan/named_values.h"
 #include "core/epan/value_visitor.h"
+#include "core/epan/wireshark_version.h"
 
 namespace dissectd::engine {
 namespace {
@@ -31,7 +32,7 @@ std::optional<uint64_t> NumberOfName(const header_field_info& field,
 const char* NameOfNumber(const header_field_info& field, uint64_t number) {
   void* names = const_cast<void*>(field.strings);
   const bool extended = (field.display & BASE_EXT_STRING) != 0;
-  const bool wide = IS_FT_INT64(field.type) || IS_FT_UINT64(field.type);
+  const bool wide = IsWideType(field.type);
   const auto low = static_cast<guint32>(number);
   switch (NamedValues(&field).kind()) {
     case NamedValueKind::kUnspecified:
@@ -83,9 +84,10 @@ FieldValuePtr ValueOfName(const header_field_info& field,
   if (!found.has_value()) return nullptr;
   auto number = static_cast<int64_t>(*found);
   // Tables of fields with up to 32 bits have unsigned numbers.
-  if (IS_FT_INT32(field.type)) number = static_cast<int32_t>(number);
+  if (IsSignedType(field.type) && !IsWideType(field.type))
+    number = static_cast<int32_t>(number);
   const std::string literal =
-      IS_FT_INT(field.type) ? absl::StrCat(number) : absl::StrCat(*found);
+      IsSignedType(field.type) ? absl::StrCat(number) : absl::StrCat(*found);
   std::string message;
   return ParseFieldValue(field.type, literal, /*allow_partial=*/false,
                          &message);
