@@ -13,10 +13,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-void PrintTo(const NodeAddress& node, std::ostream* out) {
-  *out << node.name << " at " << node.address;
-}
-
 TEST(NodeListTest, NodesHaveTheirNameOrTheirHost) {
   const auto nodes = ParseNodeList(
       "# the racks\n"
