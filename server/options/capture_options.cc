@@ -40,7 +40,7 @@ void AddCaptureOptions(CLI::App* app, ServerConfig* config) {
       ->expected(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->type_name("TEXT");
+      ->type_name("COMMENT");
 }
 
 }  // namespace dissectd::server
