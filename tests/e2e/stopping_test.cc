@@ -10,6 +10,7 @@
 #include <csignal>
 #include <string>
 
+#include "core/engine/testing/capture_builder.h"
 #include "dissectd/v1/server.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
@@ -82,6 +83,9 @@ TEST(DrainTest, StreamsEndInTimeAndAsUnavailable) {
   DaemonProcess daemon({"--drain-timeout=1"});
   PipeCall call(daemon.Connect());
   ASSERT_TRUE(call.Send(v1::DissectRequest()));
+  // gRPC cancels calls that haven't reached the daemon's code when it stops.
+  ASSERT_TRUE(call.Send(CaptureBuilder().Add(UdpFrame(1, 2, "")).bytes()));
+  ASSERT_EQ(call.ReadFrames(1), 1u);
   const auto start = std::chrono::steady_clock::now();
   daemon.RequestStop();
   EXPECT_EQ(call.Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
