@@ -61,8 +61,10 @@ absl::Status Walk::Enter(const std::string& name, size_t depth) {
   }
   std::vector<fs::directory_entry> entries;
   if (!error) {
-    for (const auto& entry : fs::directory_iterator(path, error)) {
-      entries.push_back(entry);
+    fs::directory_iterator entry(path, error);
+    for (; !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
+      entries.push_back(*entry);
     }
   }
   if (error) return CannotSend(path, error.message());

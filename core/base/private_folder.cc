@@ -19,6 +19,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/read_files.h"
 
 namespace dissectd {
 namespace {
@@ -146,13 +147,8 @@ void RemovePrivateFolder(pid_t pid) {
 
 void RemoveFoldersOfDeadEngines() {
   for (const std::string& parent : Parents()) {
-    std::error_code error;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(parent, error)) {
-      const std::string path = entry.path();
-      if (!absl::StartsWith(entry.path().filename().string(), kPrefix)) {
-        continue;
-      }
+    for (const std::filesystem::path& path : EntriesOf(parent)) {
+      if (!absl::StartsWith(path.filename().string(), kPrefix)) continue;
       const int fd = OpenLocked(path);
       if (fd < 0) continue;
       RemoveAll(path);

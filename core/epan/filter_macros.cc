@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "core/base/read_files.h"
 #include "core/epan/handles.h"
 #include "core/epan/wireshark.h"
 // This header needs the ones above it.
@@ -50,12 +49,6 @@ std::optional<std::string> TakeName(absl::string_view* line) {
     name += (*line)[i];
   }
   return std::nullopt;
-}
-
-// Returns the content of a file; nothing if it can't be read.
-std::string ReadFile(const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 }  // namespace
@@ -108,7 +101,7 @@ std::vector<NamedFilter> SavedFilters() {
     std::error_code error;
     // As in Wireshark, a file that exists counts even if it can't be read.
     if (std::filesystem::exists(path.get(), error)) {
-      return ParseSavedFilters(ReadFile(path.get()));
+      return ParseSavedFilters(ContentOf(path.get()));
     }
   }
   return {};

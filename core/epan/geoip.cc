@@ -6,7 +6,6 @@
 #include <epan/maxmind_db.h>
 
 #include <filesystem>
-#include <system_error>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -14,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "core/base/error.h"
+#include "core/base/read_files.h"
 #include "core/epan/handles.h"
 #include "core/epan/warning_collector.h"
 #include "core/epan/wireshark.h"
@@ -31,9 +31,7 @@ std::string& ResolverFolder() {
 
 std::vector<std::string> DatabasesIn(const std::string& folder) {
   std::vector<std::string> paths;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    const std::string path = entry.path();
+  for (const std::string path : EntriesOf(folder)) {
     if (absl::EndsWith(path, ".mmdb")) paths.push_back(path);
   }
   return paths;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/error.h"
+#include "core/base/read_files.h"
 #include "core/epan/handles.h"
 #include "core/epan/wireshark_version.h"
 
@@ -49,8 +50,10 @@ absl::Status CopyGlobalProfile(const std::string& name) {
 std::vector<std::string> FoldersIn(const char* folder) {
   std::vector<std::string> names;
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.is_directory(error)) names.push_back(entry.path().filename());
+  for (const std::filesystem::path& entry : EntriesOf(folder)) {
+    if (std::filesystem::is_directory(entry, error)) {
+      names.push_back(entry.filename());
+    }
   }
   std::sort(names.begin(), names.end());
   return names;

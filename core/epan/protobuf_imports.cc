@@ -7,14 +7,13 @@
 #include <bitset>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
+#include "core/base/read_files.h"
 
 namespace dissectd::engine {
 namespace {
@@ -110,11 +109,6 @@ class ImportReader {
   std::array<Parts, kMaxStep + 1> parts_;
 };
 
-std::string ContentOf(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
 }  // namespace
 
 bool HasAbsoluteImport(absl::string_view proto) {
@@ -124,11 +118,12 @@ bool HasAbsoluteImport(absl::string_view proto) {
 absl::Status CheckImportsIn(const std::string& folder,
                             const std::string& name) {
   std::error_code error;
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(folder, error)) {
-    if (!entry.is_regular_file(error)) continue;
-    if (!HasAbsoluteImport(ContentOf(entry.path()))) continue;
-    const std::string file = entry.path().lexically_relative(folder);
+  std::filesystem::recursive_directory_iterator entry(folder, error);
+  const std::filesystem::recursive_directory_iterator end;
+  for (; !error && entry != end; entry.increment(error)) {
+    if (!entry->is_regular_file(error)) continue;
+    if (!HasAbsoluteImport(ContentOf(entry->path()))) continue;
+    const std::string file = entry->path().lexically_relative(folder);
     return MakeError(
         absl::StatusCode::kInvalidArgument,
         absl::StrCat("A folder of \"", name, "\" has the schema \"", file,

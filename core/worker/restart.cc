@@ -8,13 +8,12 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "core/base/error.h"
+#include "core/base/read_files.h"
 #include "core/base/status_macros.h"
 #include "core/ipc/descriptors.h"
 #include "core/ipc/struct_bytes.h"
@@ -171,8 +170,7 @@ absl::Status SetDescriptorFlags(const RestartState& state, int flags) {
 
 // Returns the words of this process's command line.
 std::vector<std::string> Arguments() {
-  std::ifstream file("/proc/self/cmdline", std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
+  const std::string text = ContentOf("/proc/self/cmdline");
   std::vector<std::string> words = absl::StrSplit(text, '\0');
   // Each word ends with a NUL.
   words.pop_back();

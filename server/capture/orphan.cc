@@ -5,12 +5,11 @@
 #include <sys/types.h>
 
 #include <csignal>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/read_files.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -19,8 +18,8 @@ namespace {
 // Another process may have the same process id by now. Only the capture's own
 // dumpcap has its folder in the command line, whose name is unique.
 bool IsDumpcapOf(pid_t pid, const std::string& capture) {
-  std::ifstream file(absl::StrCat("/proc/", pid, "/cmdline"), std::ios::binary);
-  const std::string command_line(std::istreambuf_iterator<char>(file), {});
+  const std::string command_line =
+      ContentOf(absl::StrCat("/proc/", pid, "/cmdline"));
   return absl::StrContains(command_line, absl::StrCat("/", capture, "/"));
 }
 

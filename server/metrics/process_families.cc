@@ -4,13 +4,11 @@
 #include <unistd.h>
 
 #include <array>
-#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
-#include <system_error>
 
+#include "core/base/read_files.h"
 #include "server/base/own_memory.h"
 #include "server/metrics/families.h"
 
@@ -28,8 +26,7 @@ double StartTime() {
   while (boot >> word && word != "btime") {
   }
   boot >> boot_time;
-  std::ifstream file("/proc/self/stat");
-  const std::string text(std::istreambuf_iterator<char>(file), {});
+  const std::string text = ContentOf("/proc/self/stat");
   // The name of the program may have spaces. The time is the 20th word after
   // it.
   constexpr int kWordsBefore = 19;
@@ -41,12 +38,9 @@ double StartTime() {
 }
 
 double OpenDescriptors() {
-  std::error_code error;
-  const std::filesystem::directory_iterator open("/proc/self/fd", error);
-  if (error) return 0;
+  const size_t open = EntriesOf("/proc/self/fd").size();
   // One of them is that of the folder.
-  return static_cast<double>(
-      std::distance(begin(open), std::filesystem::end(open)) - 1);
+  return open == 0 ? 0 : static_cast<double>(open - 1);
 }
 
 double DescriptorLimit() {

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <iterator>
 #include <sstream>
 #include <system_error>
 
@@ -15,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "core/base/read_files.h"
 #include "server/options/option_errors.h"
 
 namespace dissectd::server {
@@ -88,7 +88,8 @@ void AppendRestOfList(const std::vector<absl::string_view>& lines, size_t* last,
 
 std::vector<CLI::ConfigItem> OptionFile::from_config(
     std::istream& input) const {
-  const std::string text(std::istreambuf_iterator<char>(input), {});
+  const std::string text = ContentOf(&input);
+  if (input.bad()) throw CLI::ConfigError("it can't be read");
   std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
   for (absl::string_view& line : lines) line = WithoutComment(line);
   std::stringstream checked;

@@ -7,14 +7,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/read_files.h"
 
 namespace dissectd::server {
 namespace {
@@ -39,8 +38,7 @@ Usage UsageOf(pid_t process) {
   if (memory >> total >> resident >> of_files && resident > of_files) {
     usage.pages = resident - of_files;
   }
-  std::ifstream file(FolderOf(process) + "/stat");
-  const std::string stat(std::istreambuf_iterator<char>(file), {});
+  const std::string stat = ContentOf(FolderOf(process) + "/stat");
   // The name, in parentheses, can have any characters.
   const size_t name_end = stat.rfind(')');
   if (name_end == std::string::npos) return usage;
@@ -56,10 +54,9 @@ Usage UsageOf(pid_t process) {
 
 std::vector<pid_t> ChildrenOf(pid_t process) {
   std::vector<pid_t> children;
-  std::error_code error;
-  for (const auto& task : std::filesystem::directory_iterator(
-           FolderOf(process) + "/task", error)) {
-    std::ifstream file(task.path() / "children");
+  for (const std::filesystem::path& task :
+       EntriesOf(FolderOf(process) + "/task")) {
+    std::ifstream file(task / "children");
     pid_t child = 0;
     while (file >> child) children.push_back(child);
   }

@@ -5,9 +5,8 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <iterator>
-#include <system_error>
+
+#include "core/base/read_files.h"
 
 namespace dissectd::server {
 namespace {
@@ -57,12 +56,6 @@ uint32_t ConnectionBudget(uint64_t limit, uint64_t open,
       std::clamp<uint64_t>(budget, 1, kMaxConnections));
 }
 
-uint64_t CountOpenDescriptors() {
-  std::error_code error;
-  const std::filesystem::directory_iterator open("/proc/self/fd", error);
-  if (error) return 0;
-  return static_cast<uint64_t>(
-      std::distance(begin(open), std::filesystem::end(open)));
-}
+uint64_t CountOpenDescriptors() { return EntriesOf("/proc/self/fd").size(); }
 
 }  // namespace dissectd::server

@@ -12,7 +12,6 @@
 #include <fstream>
 #include <memory>
 #include <string>
-#include <system_error>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
@@ -20,6 +19,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "core/base/read_files.h"
 
 namespace dissectd::server {
 namespace {
@@ -35,10 +35,8 @@ size_t WantedThreads() { return size_t{2} * gpr_cpu_num_cores(); }
 
 size_t CountExecutorThreads() {
   size_t count = 0;
-  std::error_code error;
-  for (const auto& task :
-       std::filesystem::directory_iterator("/proc/self/task", error)) {
-    std::ifstream file(task.path() / "comm");
+  for (const std::filesystem::path& task : EntriesOf("/proc/self/task")) {
+    std::ifstream file(task / "comm");
     std::string name;
     if (std::getline(file, name) && name == kExecutorThread) ++count;
   }

@@ -114,6 +114,8 @@ TEST_F(OptionsTest, AMessageNamesTheOptionAndWhatIsRight) {
       {"--config=/nowhere",
        "--config: can't read \"/nowhere\": No such file or directory"},
       {"--config=/tmp", "--config: \"/tmp\" is a folder, not a file"},
+      // It can be opened, but there is nothing at its beginning.
+      {"--config=/proc/self/mem", "it can't be read"},
       {"--pipes=/nowhere", "--pipes: there is no folder \"/nowhere\""},
       {"--extcap-folder=/nowhere", "there is no folder \"/nowhere\""},
       {"--keep-crashing-frames=/nowhere", "there is no folder \"/nowhere\""},
