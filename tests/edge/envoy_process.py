@@ -152,6 +152,13 @@ class Envoy:
             )
         wait_for("the edge's answer", self.is_ready)
 
+    @property
+    def envoy_pid(self) -> int:
+        """The process id of Envoy, once it was started."""
+        if not self._process:
+            raise ChildProcessError("Envoy doesn't run")
+        return self._process.pid
+
     def is_ready(self) -> bool:
         """Returns whether the edge says that the daemon is ready."""
         if self._process and self._process.poll() is not None:

@@ -8,6 +8,8 @@
 #   bench.sh --micro [OPTION...]   single functions; options of Google Benchmark
 #   bench.sh --dashboard [SECONDS [PACKETS_PER_SECOND [FRAMES]]]
 #                                  the dashboard in a browser: bench/dashboard.sh
+#   bench.sh --capacity TASK [ARGUMENT...]
+#                                  what installations need: bench/capacity/run.sh
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -31,6 +33,12 @@ if [[ ${1:-} == --dashboard ]]; then
   export DISSECTD="$root/bazel-bin/server/dissectd"
   export DISSECTCTL="$root/bazel-bin/clients/cli/dissectctl"
   exec "$root/bench/dashboard.sh" "$@"
+fi
+
+if [[ ${1:-} == --capacity ]]; then
+  shift
+  need clients-replicas
+  exec "$root/bench/capacity/run.sh" "$@"
 fi
 
 folder="${DISSECTD_EXTRA_CAPTURES:-$root/tests/captures}"

@@ -130,11 +130,11 @@ check_licences() {
 
 # Checks each folder separately, as its modules import each other by name. Those of
 # tests/running, tests/captures, tests/command_line, tests/edge, tests/metrics,
-# deploy/kubernetes and deploy/sbom are imported by others, too.
+# tests/replicas, bench, deploy/kubernetes and deploy/sbom are imported by others, too.
 check_python() {
   local folder folders failed=0
   local imported=tests/running:tests/captures:tests/command_line:tests/edge
-  imported+=:tests/metrics:deploy/kubernetes:deploy/sbom
+  imported+=:tests/metrics:deploy/kubernetes:deploy/sbom:bench:tests/replicas
   ruff check --quiet . || failed=1
   if ! ruff format --quiet --check .; then
     say './dev fmt formats them'
