@@ -14,9 +14,7 @@ from lab import Lab, settle
 NAMES = ("a", "b", "c")
 CALLS = 1000
 CONNECTIONS = 100
-SMALL_FRAMES = 26
 LARGE = "large.pcap"
-STREAMS = 100
 
 
 class EdgeFigures:

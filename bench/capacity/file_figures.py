@@ -127,7 +127,7 @@ class FileFigures:
                 "file.memory",
                 watch.peak_of_all - idle,
                 "bytes",
-                f"at the most for {what} of {frames} frames (PSS)",
+                f"the most {what} of {frames} frames (PSS)",
             )
         self._add(
             f"file.{form}.daemon",

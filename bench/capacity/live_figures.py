@@ -18,6 +18,10 @@ from waiting import wait_for
 # Frames for streams; enough for some seconds of processor time.
 FRAMES = 40_000
 RATE = 8000
+# The same for streams of one frame a message. They are for few frames, and the
+# fewer there are a second, the fewer messages are sent by one system call.
+SINGLE_FRAMES = 15_000
+SINGLE_RATE = 1000
 # Frames for dumpcap alone, which needs far less time for each.
 DUMPED = 200_000
 DUMPED_RATE = 100_000
@@ -209,8 +213,10 @@ class LiveFigures:
         stream = self._stream(capture, form, single, passes)
         before = node.times()
         threads = processes.seconds_of_threads(node.daemon.pid)
-        self._lab.send(node.number, FRAMES, RATE).finish()
-        capture.wait_for_packets(FRAMES)
+        frames = SINGLE_FRAMES if single else FRAMES
+        rate = SINGLE_RATE if single else RATE
+        self._lab.send(node.number, frames, rate).finish()
+        capture.wait_for_packets(frames)
         dumpcap = node.times().dumpcap - before.dumpcap
         capture.stop()
         stream.finish()
@@ -245,12 +251,13 @@ class LiveFigures:
             "s/frame",
             f"the busiest thread of dissectd in {what}",
         )
-        self._add(
-            "live.dumpcap",
-            dumpcap / packets,
-            "s/packet",
-            f"dumpcap under dissectd, at {RATE} packets/s of the mixed traffic",
-        )
+        if not single:
+            self._add(
+                "live.dumpcap",
+                dumpcap / packets,
+                "s/packet",
+                f"dumpcap under dissectd, at {RATE} packets/s of mixed sizes",
+            )
         if not passes:
             self._add(
                 f"{name}.bytes",

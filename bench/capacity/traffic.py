@@ -16,7 +16,8 @@ import time
 from collections.abc import Iterator
 
 ETHERNET = 1
-LARGEST_FRAME = 1514
+# What an interface takes: a header, and at most 1500 bytes after it.
+SMALLEST_FRAME, LARGEST_FRAME = 14, 1514
 _MAGIC = 0xA1B2C3D4
 _HEADER_BYTES = 24
 _RECORD = struct.Struct("<IIII")
@@ -52,7 +53,7 @@ def ethernet_frames(
             check=False,
         )
         for frame in frames_in(converted.stdout):
-            if len(frame) <= LARGEST_FRAME:
+            if SMALLEST_FRAME <= len(frame) <= LARGEST_FRAME:
                 yield frame
                 limit -= 1
             if limit == 0:
