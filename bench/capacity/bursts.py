@@ -98,7 +98,7 @@ class _Simulation:
         busiest = sum(
             model.daemon_per_packet(group, "thread") for group in groups
         )
-        threads = parts * (sum(costs) / busiest if busiest else 1.0)
+        threads = sum(costs) / busiest if busiest else 1.0
         self._daemons = [_Stage(cost, threads) for cost in costs]
         self._daemon_seconds = threads * STEP_SECONDS
         self._merged_per_packet = [

@@ -126,6 +126,21 @@ class ModelTest(unittest.TestCase):
         ).kernel_per_packet()
         self.assertAlmostEqual(split - whole, 7 * 2e-7)
 
+    def test_captures_that_share_packets_have_a_thread_and_a_buffer(
+        self,
+    ) -> None:
+        made = example(
+            captures_per_node=4, buffer_mib=256, followers=(follower(),)
+        )
+        model = Model(known(), made)
+        self.assertAlmostEqual(used(model, "node", "memory"), 1 + 1)
+        available = {
+            resource.name: resource.available for resource in model.resources()
+        }
+        self.assertEqual(available["dumpcap, a thread"], 4)
+        self.assertEqual(available["slowest worker, a thread"], 4)
+        self.assertEqual(available["dissectd, a thread"], 1)
+
     def test_packets_that_a_filter_drops_cost_the_kernel_only(self) -> None:
         traffic = scenario.Traffic(10_000, 1000, captured_share=0.1)
         model = Model(known(), example(traffic=traffic))

@@ -181,16 +181,16 @@ class Model:
                 self.daemon_per_packet(group, "thread") for group in groups
             )
             yield Resource(
-                "node", "dissectd, a thread", rate * thread, parts, "cores"
+                "node", "dissectd, a thread", rate * thread, 1, "cores"
             )
         clients = sum(group.clients for group in groups)
-        memory = (
-            figures["daemon.memory"]
-            + figures["capture.memory"]
+        of_capture = (
+            figures["capture.memory"]
             + scenario.buffer_mib * (1 << 20)
             + len(groups) * figures["stream.memory"]
             + clients * figures["stream.memory.shared"]
-        ) * parts
+        )
+        memory = figures["daemon.memory"] + parts * of_capture
         yield Resource(
             "node", "memory", memory / GIB, machine.memory_gib, "GiB"
         )

@@ -79,8 +79,8 @@ class Scenario:
     questions: Questions = Questions()
     # Buffer of each capture in the kernel.
     buffer_mib: float = 2.0
-    # How many programs dumpcap and dissectd are split into at a node, each
-    # with its own part of the packets.
+    # How many captures of a node share its packets, each with a dumpcap and
+    # workers of its own.
     captures_per_node: int = 1
     # Whether capture filters split the packets: the kernel shows each packet to
     # each capture then. Otherwise interfaces do, for example those of a network
