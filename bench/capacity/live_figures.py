@@ -35,7 +35,10 @@ _COUNTED = re.compile(rb"Packets captured: (\d+)")
 
 
 class Dumpcap:
-    """dumpcap, which writes what comes to an interface to a file."""
+    """dumpcap, which writes what comes to an interface to a file.
+
+    It ends with a `with` block.
+    """
 
     def __init__(
         self, number: int, file: pathlib.Path, capture_filter: str = ""
@@ -51,6 +54,14 @@ class Dumpcap:
                 stderr=errors,
             )
         wait_for("dumpcap's file", lambda: b"File: " in self._text())
+
+    def __enter__(self) -> "Dumpcap":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.returncode is None:
+            self._process.kill()
+            self._process.wait()
 
     def _text(self) -> bytes:
         return self._errors.read_bytes()
@@ -107,9 +118,9 @@ class DumpcapFigures:
 
     def _reject(self, size: int) -> None:
         alone = self._send(size, DUMPED, DUMPED_RATE)
-        dumpcap = Dumpcap(self._number, self._file, UNWANTED)
-        observed = self._send(size, DUMPED, DUMPED_RATE)
-        packets, _ = dumpcap.stop()
+        with Dumpcap(self._number, self._file, UNWANTED) as dumpcap:
+            observed = self._send(size, DUMPED, DUMPED_RATE)
+            packets, _ = dumpcap.stop()
         self._file.unlink()
         if packets:
             raise RuntimeError(f"{packets} packets pass {UNWANTED}")
@@ -126,10 +137,10 @@ class DumpcapFigures:
     def _dump(self, size: int) -> float:
         """Returns the seconds a packet."""
         alone = self._send(size, DUMPED, DUMPED_RATE)
-        dumpcap = Dumpcap(self._number, self._file)
-        observed = self._send(size, DUMPED, DUMPED_RATE)
-        time.sleep(1)
-        packets, seconds = dumpcap.stop()
+        with Dumpcap(self._number, self._file) as dumpcap:
+            observed = self._send(size, DUMPED, DUMPED_RATE)
+            time.sleep(1)
+            packets, seconds = dumpcap.stop()
         overhead = self._file.stat().st_size / packets - size
         self._file.unlink()
         self._recorder.add(
@@ -156,12 +167,12 @@ class DumpcapFigures:
 
     def _fill(self, size: int) -> None:
         """Measures how many packets the kernel keeps while dumpcap stops."""
-        dumpcap = Dumpcap(self._number, self._file)
-        os.kill(dumpcap.pid, signal.SIGSTOP)
-        self._send(size, 40_000, DUMPED_RATE)
-        os.kill(dumpcap.pid, signal.SIGCONT)
-        time.sleep(1)
-        packets, _ = dumpcap.stop()
+        with Dumpcap(self._number, self._file) as dumpcap:
+            os.kill(dumpcap.pid, signal.SIGSTOP)
+            self._send(size, 40_000, DUMPED_RATE)
+            os.kill(dumpcap.pid, signal.SIGCONT)
+            time.sleep(1)
+            packets, _ = dumpcap.stop()
         self._file.unlink()
         self._recorder.add(
             f"kernel.buffer.{size}",

@@ -85,6 +85,10 @@ def compare(figures: Figures, path: pathlib.Path) -> list[tuple[str, ...]]:
     ]
 
 
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
 def row(
     title: str, name: str, predicted: float, measured: float
 ) -> tuple[str, str, str, str, str]:
@@ -93,7 +97,7 @@ def row(
     return (
         title,
         what,
-        f"{predicted:.3g} {unit}",
-        f"{measured:.3g} {unit}",
+        f"{_number(predicted)} {unit}",
+        f"{_number(measured)} {unit}",
         f"{error:+.0f} %",
     )

@@ -137,17 +137,17 @@ def run_stall(lab: Lab, mean_bytes: float) -> Run:
     say("a dumpcap that is stopped for a while")
     count = round(STALL_RATE * STALL_RUN_SECONDS)
     node = lab.node(0)
-    dumpcap = Dumpcap(node.number, lab.folder / "stalled.pcapng")
-    sender = lab.send(node.number, count, STALL_RATE)
-    time.sleep(STALL_RUN_SECONDS / 3)
-    os.kill(dumpcap.pid, signal.SIGSTOP)
-    began = time.monotonic()
-    time.sleep(STALL_SECONDS)
-    stalled = time.monotonic() - began
-    os.kill(dumpcap.pid, signal.SIGCONT)
-    sender.finish()
-    time.sleep(1)
-    packets, _ = dumpcap.stop()
+    with Dumpcap(node.number, lab.folder / "stalled.pcapng") as dumpcap:
+        sender = lab.send(node.number, count, STALL_RATE)
+        time.sleep(STALL_RUN_SECONDS / 3)
+        os.kill(dumpcap.pid, signal.SIGSTOP)
+        began = time.monotonic()
+        time.sleep(STALL_SECONDS)
+        stalled = time.monotonic() - began
+        os.kill(dumpcap.pid, signal.SIGCONT)
+        sender.finish()
+        time.sleep(1)
+        packets, _ = dumpcap.stop()
     content = scenario(STALL_RATE, mean_bytes, [])
     content["traffic"] |= {
         "burst_seconds": stalled,
