@@ -297,6 +297,9 @@ void Captures::Delete(const v1::DeleteCaptureRequest& request,
   }
   const std::string id = *ParseCaptureName(request.name());
   Erase(id);
+  // The end of the daemon may have waited for this journal, which won't be
+  // written to its end.
+  AwaitAllEnded();
   deps_.loop->CallOn(
       disk_,
       [this, id, delete_files = request.delete_files()] {
