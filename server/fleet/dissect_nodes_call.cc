@@ -77,9 +77,15 @@ DissectNodesCall* DissectNodesCall::Create(
 absl::Status DissectNodesCall::Start(const v1::DissectNodesRequest& request) {
   ASSIGN_OR_RETURN(const MergeClock::duration window, WindowOf(request));
   RETURN_IF_ERROR(CheckView(request.view()));
-  shared_ = std::make_shared<NodeFeed::Shared>(NodeFeed::Shared{
-      deps_.calls, context()->info(), request, NewRandomId(),
-      FrameMerger(window, deps_.stream_buffer_bytes), 0, this});
+  shared_ = std::make_shared<NodeFeed::Shared>(
+      NodeFeed::Shared{deps_.calls,
+                       context()->info(),
+                       request,
+                       NewRandomId(),
+                       FrameMerger(window, deps_.stream_buffer_bytes),
+                       0,
+                       {},
+                       this});
   switch (request.source_case()) {
     case v1::DissectNodesRequest::kCaptures:
       return AddCaptures();
@@ -147,7 +153,8 @@ void DissectNodesCall::DoNext() {
 
 void DissectNodesCall::WriteNext(FrameMerger::Next next) {
   Write(next.message.late ? AsLate(next.message.bytes) : next.message.bytes);
-  for (const auto& feed : feeds_) feed->OnTaken(next.stream);
+  const auto reader = shared_->readers.find(next.stream);
+  if (reader != shared_->readers.end()) reader->second->OnTaken();
 }
 
 bool DissectNodesCall::IsComplete() const {
@@ -161,7 +168,10 @@ bool DissectNodesCall::IsComplete() const {
 void DissectNodesCall::OnFinish() {
   expiry_.Stop();
   if (changes_ != 0) deps_.nodes->changes()->Remove(changes_);
-  if (shared_ != nullptr) shared_->owner = nullptr;
+  if (shared_ != nullptr) {
+    shared_->owner = nullptr;
+    shared_->readers.clear();
+  }
   for (const auto& feed : feeds_) feed->Stop();
   feeds_.clear();
 }

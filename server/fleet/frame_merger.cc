@@ -7,83 +7,88 @@
 
 namespace dissectd::server {
 
-void FrameMerger::Close(StreamId stream) {
-  const auto found = streams_.find(stream);
+void FrameMerger::Enter(StreamId id, const Stream& stream) {
+  if (IsFull(stream)) ++full_;
+  if (stream.messages.empty()) {
+    if (stream.is_open) ++silent_;
+    return;
+  }
+  const Waiting& first = stream.messages.front();
+  by_time_.emplace(first.message.time.value_or(absl::InfinitePast()), id);
+  by_arrival_.emplace(first.arrival, id);
+}
+
+void FrameMerger::Leave(StreamId id, const Stream& stream) {
+  if (IsFull(stream)) --full_;
+  if (stream.messages.empty()) {
+    if (stream.is_open) --silent_;
+    return;
+  }
+  const Waiting& first = stream.messages.front();
+  by_time_.erase({first.message.time.value_or(absl::InfinitePast()), id});
+  by_arrival_.erase({first.arrival, id});
+}
+
+void FrameMerger::Open(StreamId id) {
+  Stream& stream = streams_[id];
+  stream.is_open = true;
+  Enter(id, stream);
+}
+
+void FrameMerger::Close(StreamId id) {
+  const auto found = streams_.find(id);
   if (found == streams_.end()) return;
-  found->second.is_open = false;
-  if (found->second.messages.empty()) streams_.erase(found);
+  Stream& stream = found->second;
+  Leave(id, stream);
+  stream.is_open = false;
+  Enter(id, stream);
+  if (stream.messages.empty()) streams_.erase(found);
 }
 
 void FrameMerger::Push(StreamId id, Message message, Clock::time_point now) {
-  Stream& stream = streams_[id];
+  const auto [found, is_new] = streams_.try_emplace(id);
+  Stream& stream = found->second;
+  if (!is_new) Leave(id, stream);
   stream.bytes += message.bytes.Length();
   stream.messages.push_back({std::move(message), now});
+  Enter(id, stream);
 }
 
 bool FrameMerger::IsFull(StreamId stream) const {
   const auto found = streams_.find(stream);
-  return found != streams_.end() && found->second.bytes >= max_bytes_;
+  return found != streams_.end() && IsFull(found->second);
 }
 
-FrameMerger::Streams::iterator FrameMerger::Earliest() {
-  auto earliest = streams_.end();
-  absl::Time earliest_time = absl::InfiniteFuture();
-  for (auto it = streams_.begin(); it != streams_.end(); ++it) {
-    if (it->second.messages.empty()) continue;
-    const std::optional<absl::Time>& time =
-        it->second.messages.front().message.time;
-    if (!time.has_value()) return it;
-    if (earliest == streams_.end() || *time < earliest_time) {
-      earliest = it;
-      earliest_time = *time;
-    }
-  }
-  return earliest;
-}
-
-bool FrameMerger::MayPass(const Stream& earliest, Clock::time_point now) const {
-  const Message& message = earliest.messages.front().message;
-  if (!message.time.has_value() || *message.time < latest_) return true;
-  bool all_have_messages = true;
-  for (const auto& [id, stream] : streams_) {
-    if (stream.messages.empty()) {
-      all_have_messages = all_have_messages && !stream.is_open;
-      continue;
-    }
-    // Whatever lets another message pass lets those before it pass, too.
-    if (stream.bytes >= max_bytes_ ||
-        now - stream.messages.front().arrival >= window_) {
-      return true;
-    }
-  }
-  return all_have_messages;
+bool FrameMerger::MayPass(const Message& earliest,
+                          Clock::time_point now) const {
+  if (!earliest.time.has_value() || *earliest.time < latest_) return true;
+  // Whatever lets another message pass lets those before it pass, too.
+  return silent_ == 0 || full_ > 0 ||
+         now - by_arrival_.begin()->first >= window_;
 }
 
 std::optional<FrameMerger::Next> FrameMerger::Pop(Clock::time_point now) {
-  const auto earliest = Earliest();
-  if (earliest == streams_.end() || !MayPass(earliest->second, now)) {
-    return std::nullopt;
-  }
-  Stream& stream = earliest->second;
-  Next next = {earliest->first, std::move(stream.messages.front().message)};
+  if (by_time_.empty()) return std::nullopt;
+  const auto found = streams_.find(by_time_.begin()->second);
+  const StreamId id = found->first;
+  Stream& stream = found->second;
+  if (!MayPass(stream.messages.front().message, now)) return std::nullopt;
+  Leave(id, stream);
+  Next next = {id, std::move(stream.messages.front().message)};
   stream.messages.pop_front();
   stream.bytes -= next.message.bytes.Length();
+  Enter(id, stream);
   if (next.message.time.has_value()) {
     next.message.late = *next.message.time < latest_;
     latest_ = std::max(latest_, *next.message.time);
   }
-  if (stream.messages.empty() && !stream.is_open) streams_.erase(earliest);
+  if (stream.messages.empty() && !stream.is_open) streams_.erase(found);
   return next;
 }
 
 std::optional<FrameMerger::Clock::time_point> FrameMerger::NextExpiry() const {
-  std::optional<Clock::time_point> next;
-  for (const auto& [id, stream] : streams_) {
-    if (stream.messages.empty()) continue;
-    const Clock::time_point expiry = stream.messages.front().arrival + window_;
-    next = next.has_value() ? std::min(*next, expiry) : expiry;
-  }
-  return next;
+  if (by_arrival_.empty()) return std::nullopt;
+  return by_arrival_.begin()->first + window_;
 }
 
 }  // namespace dissectd::server

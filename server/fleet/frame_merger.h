@@ -11,6 +11,8 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "absl/time/time.h"
 
@@ -18,7 +20,8 @@ namespace dissectd::server {
 
 // Merges the messages of several streams into the order of their times. Keeps a
 // bounded number of bytes of each stream, if it gets no message for one that is
-// full. Thread-compatible.
+// full. The work for a message grows with the logarithm of the number of
+// streams. Thread-compatible.
 class FrameMerger {
  public:
   using Clock = std::chrono::steady_clock;
@@ -42,8 +45,8 @@ class FrameMerger {
   FrameMerger(Clock::duration window, size_t max_bytes)
       : window_(window), max_bytes_(max_bytes) {}
 
-  // Adds a stream, whose messages others wait for until it is closed.
-  void Open(StreamId stream) { streams_[stream].is_open = true; }
+  // Adds a new stream, whose messages others wait for until it is closed.
+  void Open(StreamId stream);
   // The stream's messages stay.
   void Close(StreamId stream);
 
@@ -74,15 +77,24 @@ class FrameMerger {
   };
   using Streams = std::map<StreamId, Stream>;
 
-  // Returns the stream whose first message is the next in the order; the end if
-  // there is no message.
-  Streams::iterator Earliest();
+  // Puts a stream into the orders below, and takes it out, around each change
+  // of its first message.
+  void Enter(StreamId id, const Stream& stream);
+  void Leave(StreamId id, const Stream& stream);
+  bool IsFull(const Stream& stream) const { return stream.bytes >= max_bytes_; }
   // Whether nothing can come before the earliest message, or it can't wait.
-  bool MayPass(const Stream& earliest, Clock::time_point now) const;
+  bool MayPass(const Message& earliest, Clock::time_point now) const;
 
   const Clock::duration window_;
   const size_t max_bytes_;
   Streams streams_;
+  // The streams that have messages by the time of the first, which is in the
+  // past if it has none, and by its arrival.
+  std::set<std::pair<absl::Time, StreamId>> by_time_;
+  std::set<std::pair<Clock::time_point, StreamId>> by_arrival_;
+  // The number of streams that are full, and that are open but have no message.
+  size_t full_ = 0;
+  size_t silent_ = 0;
   // The latest time of all messages that were taken.
   absl::Time latest_ = absl::InfinitePast();
 };

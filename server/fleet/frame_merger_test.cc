@@ -5,6 +5,7 @@
 #include <grpcpp/support/slice.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <utility>
@@ -192,6 +193,31 @@ TEST_F(FrameMergerTest, NoFrameIsLostAndMarksAreRight) {
   take();
   EXPECT_EQ(popped, pushed);
   EXPECT_GT(pushed, 5'000u);
+  EXPECT_TRUE(merger_.empty());
+}
+
+// The frames of a thousand streams that all have some come in one order.
+TEST_F(FrameMergerTest, ManyStreamsAreMerged) {
+  constexpr FrameMerger::StreamId kStreams = 1000;
+  constexpr int kFrames = 10;
+  std::minstd_rand random(21);
+  for (FrameMerger::StreamId i = 1; i <= kStreams; ++i) merger_.Open(i);
+  std::vector<int> expected;
+  for (FrameMerger::StreamId i = 1; i <= kStreams; ++i) {
+    int time = 0;
+    for (int frame = 0; frame < kFrames; ++frame) {
+      time += 1 + static_cast<int>(random() % 1000);
+      Push(i, time);
+      expected.push_back(time);
+    }
+    merger_.Close(i);
+  }
+  std::sort(expected.begin(), expected.end());
+  const Texts texts = PopAll();
+  ASSERT_EQ(texts.size(), expected.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ(texts[i], std::to_string(expected[i]));
+  }
   EXPECT_TRUE(merger_.empty());
 }
 

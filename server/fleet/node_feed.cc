@@ -148,6 +148,7 @@ v1::DissectRequest NodeFeed::MakeRequest() const {
 void NodeFeed::Dissect() {
   stream_id_ = ++shared_->last_stream;
   shared_->merger.Open(stream_id_);
+  shared_->readers[stream_id_] = this;
   v1::DissectNodesResponse message = NewMessage();
   v1::NodeStreamStarted* started = message.mutable_started();
   started->set_capture(NodeCaptureNameOf(node_->address().name, capture_));
@@ -192,11 +193,8 @@ void NodeFeed::OnMessage(const grpc::ByteBuffer& bytes) {
   NotifyOwner();
 }
 
-void NodeFeed::OnTaken(FrameMerger::StreamId stream) {
-  if (!waits_for_room_ || stream != stream_id_ ||
-      shared_->merger.IsFull(stream_id_)) {
-    return;
-  }
+void NodeFeed::OnTaken() {
+  if (!waits_for_room_ || shared_->merger.IsFull(stream_id_)) return;
   waits_for_room_ = false;
   stream_->Read();
 }
@@ -293,6 +291,7 @@ void NodeFeed::PushEnd(bool retrying, const absl::Status& error) {
   if (!error.ok()) *ended->mutable_failure() = FailureOf(error);
   Push(message);
   shared_->merger.Close(stream_id_);
+  shared_->readers.erase(stream_id_);
   stream_id_ = 0;
   stream_.reset();
 }

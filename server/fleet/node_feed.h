@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +47,9 @@ class NodeFeed : public std::enable_shared_from_this<NodeFeed> {
     std::string capture_id;
     FrameMerger merger;
     FrameMerger::StreamId last_stream = 0;
+    // The feeds that read streams now. Not owned; used only while there is an
+    // owner.
+    std::map<FrameMerger::StreamId, NodeFeed*> readers;
     // Null after the end of the call.
     Owner* owner;
   };
@@ -59,8 +63,9 @@ class NodeFeed : public std::enable_shared_from_this<NodeFeed> {
   // Ends the feed with the call, and its own capture.
   void Stop();
 
-  // Called when a message of this stream was taken from the merger.
-  void OnTaken(FrameMerger::StreamId stream);
+  // Called when a message of the stream that it reads was taken from the
+  // merger.
+  void OnTaken();
 
   const Node* node() const { return node_.get(); }
   // Whether there will be no more messages.
