@@ -15,8 +15,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/e2e/network_namespace.h"
+#include "tests/e2e/policy_files.h"
 
 namespace dissectd {
 namespace {
@@ -72,6 +74,14 @@ uint32_t NumberIn(const std::string& payload) {
   return number;
 }
 
+bool HasOption(const std::vector<std::string>& arguments,
+               const std::string& name) {
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [&](const std::string& argument) {
+                       return absl::StartsWith(argument, name + "=");
+                     });
+}
+
 }  // namespace
 
 FleetNode::FleetNode(std::string name, int64_t clock_shift,
@@ -102,9 +112,11 @@ FleetProcess::FleetProcess(const std::vector<std::string>& arguments,
   folder_.Write("nodes", "");
   const std::string listen = "--listen=" + address_;
   const std::string nodes = "--nodes=" + folder_.path() + "/nodes";
-  std::vector<const char*> argv = {kFleet, listen.c_str(), nodes.c_str(),
-                                   "--insecure-plaintext-to-nodes",
-                                   "--drain-timeout=1"};
+  std::vector<const char*> argv = {kFleet, listen.c_str(), "--drain-timeout=1"};
+  if (!HasOption(arguments, "--nodes-dns")) argv.push_back(nodes.c_str());
+  if (!HasOption(arguments, "--node-ca")) {
+    argv.push_back("--insecure-plaintext-to-nodes");
+  }
   for (const std::string& argument : arguments) {
     argv.push_back(argument.c_str());
   }
@@ -163,6 +175,16 @@ uint64_t FleetProcess::ResidentBytes() const {
   uint64_t resident = 0;
   std::ifstream(absl::StrCat("/proc/", pid_, "/statm")) >> total >> resident;
   return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::string InterfacesFor(const FleetProcess& fleet, const std::string& token) {
+  const auto responses = CallFleet(
+      fleet, &v1::FleetService::Stub::ListNodeInterfaces,
+      v1::ListNodeInterfacesRequest(), [&](grpc::ClientContext* context) {
+        if (!token.empty()) Authorize(context, token);
+      });
+  return responses.size() == 1 ? responses[0].failure().reason()
+                               : "not one answer";
 }
 
 v1::DissectNodesRequest FleetDissection::NewRequest() {

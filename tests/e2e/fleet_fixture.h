@@ -52,7 +52,8 @@ class FleetNode {
 // Runs dissectd-fleet for nodes that may come and go.
 class FleetProcess {
  public:
-  // Calls of its own are made with `token`, if there is one.
+  // The nodes are in a file, and called without TLS, unless `arguments` say
+  // otherwise. Calls of its own are made with `token`, if there is one.
   explicit FleetProcess(const std::vector<std::string>& arguments = {},
                         std::string token = "");
   ~FleetProcess();
@@ -98,6 +99,10 @@ std::vector<Response> CallFleet(
   EXPECT_TRUE(status.ok()) << status.error_message();
   return responses;
 }
+
+// Returns what a caller with a token, or without one, gets about the interfaces
+// of the fleet's only node: the reason of a failure, or nothing.
+std::string InterfacesFor(const FleetProcess& fleet, const std::string& token);
 
 // A call of DissectNodes that is read by a separate thread. Its view should
 // have FORM_PLAIN and the field `data.data`, which is the packets' payload.

@@ -283,19 +283,6 @@ TEST_F(FleetServiceTest, ASlowClientCostsNoMemory) {
   EXPECT_LT(most, before + kMostGrowth);
 }
 
-// Returns what a caller of the fleet gets about the interfaces of its only
-// node: the reason of a failure, or nothing.
-std::string InterfacesFor(const FleetProcess& fleet, const char* token) {
-  const auto responses = CallFleet(fleet, &Stub::ListNodeInterfaces,
-                                   v1::ListNodeInterfacesRequest(),
-                                   [token](grpc::ClientContext* context) {
-                                     if (token != nullptr)
-                                       Authorize(context, token);
-                                   });
-  return responses.size() == 1 ? responses[0].failure().reason()
-                               : "not one answer";
-}
-
 // The nodes trust the fleet, which runs as the same user, to name its callers,
 // and hold them to the roles of their groups.
 TEST_F(FleetServiceTest, NodesDecideWhatTheFleetsCallersMayDo) {
@@ -329,7 +316,7 @@ TEST_F(FleetServiceTest, NodesDecideWhatTheFleetsCallersMayDo) {
             grpc::StatusCode::UNAUTHENTICATED);
   // One that identifies nobody can't call such a node at all.
   fleet_.SetNodes(FleetProcess::LineOf(node));
-  EXPECT_EQ(InterfacesFor(fleet_, nullptr), "UNAUTHENTICATED");
+  EXPECT_EQ(InterfacesFor(fleet_, ""), "UNAUTHENTICATED");
 }
 
 // Returns what dissectd-fleet says about its options.

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <memory>
@@ -21,6 +20,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "dissectd/v1/file.grpc.pb.h"
+#include "tests/e2e/certificates.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/file_contents.h"
 #include "tests/e2e/raw_http2.h"
@@ -60,19 +60,8 @@ class TlsTest : public testing::Test {
     return folder_.path() + "/" + name;
   }
 
-  // Makes NAME.pem and NAME.key. Without an authority, it is its own.
   void MakeCertificate(const std::string& name, const std::string& authority) {
-    std::string command =
-        absl::StrCat("cd ", folder_.path(),
-                     " && openssl req -x509 -newkey ec -pkeyopt "
-                     "ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=",
-                     name, " -keyout ", name, ".key -out ", name, ".pem");
-    if (!authority.empty()) {
-      absl::StrAppend(&command, " -CA ", authority, ".pem -CAkey ", authority,
-                      ".key -addext subjectAltName=IP:127.0.0.1"
-                      " -addext basicConstraints=critical,CA:FALSE");
-    }
-    ASSERT_EQ(std::system((command + " 2>/dev/null").c_str()), 0) << command;
+    dissectd::MakeCertificate(folder_.path(), name, authority);
   }
 
   // Replaces a file of the daemon as operators should.
