@@ -24,17 +24,25 @@ TEST(ExitAfterTest, EndsAProcessThatHangs) {
               "stopping takes too long");
 }
 
-// Otherwise systemd kills what the daemon would still put in order.
-TEST(ExitAfterTest, TheUnitForSystemdWaitsLongEnough) {
+// Returns for how long systemd waits for a service to stop.
+std::chrono::seconds StopTimeoutOf(const std::string& unit) {
   const std::string name = "TimeoutStopSec=";
-  std::ifstream unit("deploy/systemd/dissectd.service");
+  std::ifstream file("deploy/systemd/" + unit);
   int seconds = 0;
-  for (std::string line; std::getline(unit, line);) {
+  for (std::string line; std::getline(file, line);) {
     if (line.rfind(name, 0) == 0) seconds = std::stoi(line.substr(name.size()));
   }
+  return std::chrono::seconds(seconds);
+}
+
+// Otherwise systemd kills what the daemon would still put in order.
+TEST(ExitAfterTest, TheUnitsForSystemdWaitLongEnough) {
   const ServerConfig config;
-  EXPECT_GT(std::chrono::seconds(seconds),
-            config.transport.lame_duck + config.drain_timeout + kStopTimeout);
+  for (const char* unit : {"dissectd.service", "dissectd-fleet.service"}) {
+    EXPECT_GT(StopTimeoutOf(unit), config.transport.lame_duck +
+                                       config.drain_timeout + kStopTimeout)
+        << unit;
+  }
 }
 
 }  // namespace

@@ -176,8 +176,11 @@ class PackageTest(unittest.TestCase):
         self.assertIn("nologin", self.run_in("getent passwd dissectd"))
         enabled = self.here.try_run(
             "systemctl is-enabled dissectd.{service,socket}"
+            " dissectd-fleet.service"
         )
-        self.assertEqual(enabled.stdout.split(), ["enabled", "disabled"])
+        self.assertEqual(
+            enabled.stdout.split(), ["enabled", "disabled", "disabled"]
+        )
 
     def test_02_files_belong_to_those_who_need_them(self) -> None:
         for path, expected in (
@@ -194,7 +197,14 @@ class PackageTest(unittest.TestCase):
         self.assertEqual(self.run_in("dpkg --verify dissectd dissectctl"), "")
 
     def test_03_the_units_are_sound(self) -> None:
-        units = f"{_UNITS}/dissectd.service {_UNITS}/dissectd.socket"
+        units = " ".join(
+            f"{_UNITS}/{unit}"
+            for unit in (
+                "dissectd.service",
+                "dissectd.socket",
+                "dissectd-fleet.service",
+            )
+        )
         verified = self.here.try_run(
             f"systemd-analyze verify --man=no {units} 2>&1"
         )
