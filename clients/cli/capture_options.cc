@@ -2,97 +2,20 @@
 
 #include "clients/cli/capture_options.h"
 
-#include <algorithm>
-#include <map>
-#include <utility>
-
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "clients/cli/extcap_preferences.h"
+#include "clients/cli/interface_options.h"
 #include "clients/cli/local_file.h"
 #include "clients/cli/number_options.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/status_macros.h"
+#include "clients/cli/stop_options.h"
 #include "clients/cli/utf8.h"
 
 namespace dissectd::cli {
 namespace {
-
-constexpr char kFilterTwice[] =
-    "A capture filter was specified both with \"-f\" and with additional "
-    "command-line arguments.";
-
-absl::Status ApplyInterfaceOption(const CLI::Option& option,
-                                  const std::string& value,
-                                  v1::InterfaceOptions* interface) {
-  if (option.check_name("-f")) {
-    interface->set_capture_filter(value);
-  } else if (option.check_name("-s")) {
-    ASSIGN_OR_RETURN(const uint32_t length,
-                     ParseNatural("snapshot length", value));
-    interface->set_snapshot_length(length);
-  } else if (option.check_name("-B")) {
-    ASSIGN_OR_RETURN(const uint32_t size, ParsePositive("buffer size", value));
-    interface->set_buffer_mib(size);
-  } else if (option.check_name("-y")) {
-    if (value.empty()) {
-      return absl::InvalidArgumentError(
-          "The specified data link type \"\" isn't valid");
-    }
-    interface->set_link_type(value);
-  } else if (option.check_name("--time-stamp-type")) {
-    if (value.empty()) {
-      return absl::InvalidArgumentError(
-          "Invalid argument to option: --time-stamp-type=");
-    }
-    interface->set_timestamp_type(value);
-  } else if (option.check_name("--extcap-argument")) {
-    const std::pair<std::string, std::string> parts =
-        absl::StrSplit(value, absl::MaxSplits('=', 1));
-    if (parts.first.size() == value.size() || parts.first.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--extcap-argument takes NAME=VALUE, not \"", value, "\""));
-    }
-    (*interface->mutable_extcap_arguments())[parts.first] = parts.second;
-  } else if (option.check_name("-p")) {
-    interface->set_promiscuous(false);
-  } else if (option.check_name("-I")) {
-    interface->set_monitor_mode(true);
-  }
-  return absl::OkStatus();
-}
-
-// Assigns to each interface the options after its `-i`, and to all of them
-// those before the first `-i`.
-absl::Status CheckInterfaces(const CLI::App& command,
-                             v1::CaptureOptions* capture) {
-  v1::InterfaceOptions defaults;
-  v1::InterfaceOptions* current = &defaults;
-  // The number of values of each option seen so far.
-  std::map<const CLI::Option*, size_t> seen;
-  for (const CLI::Option* option : command.parse_order()) {
-    const std::string& value = option->results()[seen[option]++];
-    if (option->check_name("-i")) {
-      // An empty variable of a script isn't the first interface.
-      if (value.empty()) {
-        return absl::InvalidArgumentError(
-            "There is no interface with that adapter index");
-      }
-      current = capture->add_interfaces();
-      *current = defaults;
-      current->set_name(value);
-    } else {
-      RETURN_IF_ERROR(ApplyInterfaceOption(*option, value, current));
-    }
-  }
-  if (capture->interfaces().empty()) {
-    *capture->add_interfaces() = std::move(defaults);
-  }
-  return absl::OkStatus();
-}
 
 // Finds the interfaces that are pipes of this machine.
 void FindLocalPipes(CaptureCommandOptions* options) {
@@ -103,110 +26,6 @@ void FindLocalPipes(CaptureCommandOptions* options) {
     interface.set_name(ReplaceInvalidUtf8(interface.name()));
     interface.set_from_client(true);
   }
-}
-
-absl::Status CheckFilterWords(const RawCaptureOptions& raw,
-                              v1::CaptureOptions* capture) {
-  if (raw.filter_words.empty()) return absl::OkStatus();
-  for (v1::InterfaceOptions& interface : *capture->mutable_interfaces()) {
-    if (!interface.capture_filter().empty()) {
-      return absl::InvalidArgumentError(kFilterTwice);
-    }
-    interface.set_capture_filter(absl::StrJoin(raw.filter_words, " "));
-  }
-  return absl::OkStatus();
-}
-
-// `option` is tshark's name of the option.
-absl::Status UnknownPart(absl::string_view option, absl::string_view text) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("Invalid or unknown ", option, " \"", text, "\""));
-}
-
-absl::Status ApplyStopCondition(const std::string& text,
-                                v1::StopConditions* stop) {
-  const std::pair<std::string, std::string> parts =
-      absl::StrSplit(text, absl::MaxSplits(':', 1));
-  const auto& [key, value] = parts;
-  if (value.empty()) return UnknownPart("-a flag", text);
-  if (key == "duration") {
-    ASSIGN_OR_RETURN(*stop->mutable_duration(),
-                     ParseSeconds("autostop duration", value));
-  } else if (key == "filesize") {
-    ASSIGN_OR_RETURN(const uint32_t size,
-                     ParsePositive("autostop filesize", value));
-    stop->set_file_size_kb(size);
-  } else if (key == "files") {
-    ASSIGN_OR_RETURN(const uint32_t files,
-                     ParsePositive("autostop files", value));
-    stop->set_files(files);
-  } else if (key == "packets") {
-    ASSIGN_OR_RETURN(const uint32_t packets,
-                     ParsePositive("packet write count", value));
-    stop->set_packets(packets);
-  } else {
-    return UnknownPart("-a flag", key);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckStop(const RawCaptureOptions& raw, bool count_given,
-                       v1::CaptureOptions* capture) {
-  for (const std::string& text : raw.stop_conditions) {
-    RETURN_IF_ERROR(ApplyStopCondition(text, capture->mutable_stop()));
-  }
-  if (!count_given) return absl::OkStatus();
-  ASSIGN_OR_RETURN(uint64_t count,
-                   ParsePositive("packet count", raw.packet_count));
-  const uint64_t other = capture->stop().packets();
-  if (other != 0) count = std::min(count, other);
-  capture->mutable_stop()->set_packets(count);
-  return absl::OkStatus();
-}
-
-absl::Status ApplyRing(const std::string& text, v1::RingBuffer* ring) {
-  const std::pair<std::string, std::string> parts =
-      absl::StrSplit(text, absl::MaxSplits(':', 1));
-  const auto& [key, value] = parts;
-  if (value.empty()) return UnknownPart("-b arg", text);
-  if (key == "duration") {
-    ASSIGN_OR_RETURN(*ring->mutable_duration(),
-                     ParseSeconds("ring buffer duration", value));
-  } else if (key == "interval") {
-    ASSIGN_OR_RETURN(*ring->mutable_interval(),
-                     ParseSeconds("ring buffer interval", value));
-  } else if (key == "filesize") {
-    ASSIGN_OR_RETURN(const uint32_t size,
-                     ParsePositive("ring buffer filesize", value));
-    ring->set_file_size_kb(size);
-  } else if (key == "packets") {
-    ASSIGN_OR_RETURN(const uint32_t packets,
-                     ParsePositive("ring buffer packet count", value));
-    ring->set_packets(packets);
-  } else if (key == "files") {
-    ASSIGN_OR_RETURN(const uint32_t files,
-                     ParseNatural("number of ring buffer files", value));
-    ring->set_files(files);
-  } else {
-    return UnknownPart("-b arg", key);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckRing(const RawCaptureOptions& raw,
-                       v1::CaptureOptions* capture) {
-  if (raw.ring.empty()) return absl::OkStatus();
-  v1::RingBuffer* ring = capture->mutable_ring();
-  for (const std::string& text : raw.ring) {
-    RETURN_IF_ERROR(ApplyRing(text, ring));
-  }
-  if (ring->file_size_kb() == 0 && ring->packets() == 0 &&
-      !ring->has_duration() && !ring->has_interval()) {
-    return absl::InvalidArgumentError(
-        "Multiple capture files requested, but no maximum capture file size, "
-        "duration, interval or packets were specified.");
-  }
-  return absl::OkStatus();
 }
 
 // Returns whether packets are written to a file, and printed only on request.
@@ -332,63 +151,16 @@ void AddCaptureOptions(CLI::App* command, RawCaptureOptions* raw) {
       "-w or\n--detach; \"captures\" lists it, and \"stop\" ends it. Without "
       "them, it ends half a\nminute later. Otherwise nothing is left of it in "
       "the end.");
-  command
-      ->add_option("FILTER", raw->filter_words,
-                   "A capture filter, as an alternative to -f")
-      ->type_name("");
   command->add_flag("--detach", raw->detach,
                     "Only start the capture, and print its name");
 
-  AddList(command, "-i,--interface", &raw->interfaces,
-          "Name of an interface, or its number in the list of \"interfaces\"; "
-          "the first one by default. Packets come from this machine with - "
-          "(standard input) or the path of a named pipe")
-      ->type_name("INTERFACE")
-      ->group("Interface");
-  AddList(command, "-f", &raw->capture_filters,
-          "Only packets that pass this capture filter")
-      ->type_name("FILTER")
-      ->group("Interface");
-  AddList(command, "-s,--snapshot-length", &raw->snap_lengths,
-          "Bytes of each packet to keep")
-      ->type_name("BYTES")
-      ->group("Interface");
-  command
-      ->add_flag("-p,--no-promiscuous-mode",
-                 "Don't capture in promiscuous mode")
-      ->group("Interface");
-  command->add_flag("-I,--monitor-mode", "Capture in monitor mode")
-      ->group("Interface");
-  AddList(command, "-B,--buffer-size", &raw->buffer_sizes,
-          "The kernel's buffer in MiB")
-      ->type_name("MIB")
-      ->group("Interface");
-  AddList(command, "-y,--linktype", &raw->link_types, "The link-layer type")
-      ->type_name("TYPE")
-      ->group("Interface");
-  AddList(command, "--time-stamp-type", &raw->timestamp_types,
-          "The type of time stamps")
-      ->type_name("TYPE")
-      ->group("Interface");
-
-  AddList(command, "--extcap-argument", &raw->extcap_arguments,
-          "An argument of the extcap program that the interface is from; "
-          "\"interfaces -i INTERFACE --extcap-arguments\" lists them")
-      ->type_name("NAME=VALUE")
-      ->group("Interface");
-
-  AddValue(command, "-c", &raw->packet_count, "Stop after N packets")
-      ->type_name("N")
-      ->group("Capture");
-  AddList(command, "-a,--autostop", &raw->stop_conditions,
-          "Stop after duration:SECONDS, filesize:KB, files:N or packets:N")
-      ->type_name("CONDITION")
-      ->group("Capture");
-  AddList(command, "-b,--ring-buffer", &raw->ring,
-          "Begin a new file after duration:SECONDS, filesize:KB, packets:N, or "
-          "when the time is a multiple of interval:SECONDS; keep files:N")
-      ->type_name("CONDITION")
-      ->group("Capture");
+  AddInterfaceOptions(
+      command,
+      "Name of an interface, or its number in the list of \"interfaces\"; the "
+      "first one by default. Packets come from this machine with - (standard "
+      "input) or the path of a named pipe",
+      raw);
+  AddStopOptions(command, raw);
   AddValue(command, "-w", &raw->file_name,
            "Keep the capture, and its file under this name in the daemon's "
            "store, as captures/ID/NAME. Packets are printed only on request, "
@@ -432,10 +204,8 @@ absl::Status CheckCaptureOptions(const CLI::App& command,
                                  const RawCaptureOptions& raw,
                                  CaptureCommandOptions* options) {
   v1::CaptureOptions* capture = &options->capture;
-  RETURN_IF_ERROR(CheckInterfaces(command, capture));
-  RETURN_IF_ERROR(CheckFilterWords(raw, capture));
-  RETURN_IF_ERROR(CheckStop(raw, IsGiven(command, "-c"), capture));
-  RETURN_IF_ERROR(CheckRing(raw, capture));
+  RETURN_IF_ERROR(CheckInterfaceOptions(command, raw, capture));
+  RETURN_IF_ERROR(CheckStopOptions(command, raw, capture));
   RETURN_IF_ERROR(CheckFile(command, raw, capture));
   if (raw.detach && !raw.output.empty()) {
     return absl::InvalidArgumentError(

@@ -19,6 +19,7 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/option_helpers.h"
 #include "clients/cli/pages.h"
+#include "clients/cli/rates_options.h"
 #include "clients/cli/sharing.h"
 #include "clients/cli/stored_file.h"
 #include "clients/cli/table.h"
@@ -283,18 +284,7 @@ void AddRatesCommand(CLI::App* program,
         return RunRates(channel, resource, given.interval, given.top,
                         !given.no_headers);
       });
-  rates
-      ->add_option("--interval", operands->interval,
-                   "Seconds between lines, 0.1 to 3600")
-      ->check(NumberFrom(0.1, 3600))
-      ->type_name("SECONDS")
-      ->capture_default_str();
-  rates
-      ->add_option("--top", operands->top,
-                   "Number of top protocols to print, by packets and by bytes")
-      ->check(NumberFrom(1, 1000))
-      ->type_name("N")
-      ->capture_default_str();
+  AddRatesOptions(rates, &operands->interval, &operands->top);
   AddNoHeaders(rates, &operands->no_headers);
   AddExamples(rates,
               {"capture=$(dissectctl capture -i lo --detach -a duration:2)",

@@ -26,6 +26,7 @@
 #include "clients/cli/error_text.h"
 #include "clients/cli/files_command.h"
 #include "clients/cli/filter_command.h"
+#include "clients/cli/fleet/fleet_command.h"
 #include "clients/cli/follow_command.h"
 #include "clients/cli/frame_command.h"
 #include "clients/cli/glossary_command.h"
@@ -40,6 +41,7 @@
 #include "clients/cli/policy_command.h"
 #include "clients/cli/read_command.h"
 #include "clients/cli/reports_command.h"
+#include "clients/cli/server_address.h"
 #include "clients/cli/session_command.h"
 #include "clients/cli/split_command.h"
 #include "clients/cli/stat_command.h"
@@ -77,6 +79,7 @@ void AddCommands(CLI::App* program, Action* action) {
   AddCaptureCommand(program, action);
   AddInterfacesCommand(program, action);
   AddCapturesCommands(program, action);
+  AddFleetCommand(program, action);
   AddGlossaryCommand(program, action);
   AddFilterCommand(program, action);
   AddCapinfosCommand(program, action);
@@ -106,9 +109,11 @@ bool MakesNoCall(const CLI::App& program) {
       [&](const char* name) { return program.got_subcommand(name); });
 }
 
-// Connects to the daemon that the user chose, and runs the command.
-ExitCode Run(const ConnectionChoice& choice, const Action& action) {
-  absl::StatusOr<ConnectionOptions> options = ResolveConnection(choice);
+// Connects to the daemon or the fleet that the user chose, and runs the
+// command.
+ExitCode Run(const ConnectionChoice& choice, ServerKind kind,
+             const Action& action) {
+  absl::StatusOr<ConnectionOptions> options = ResolveConnection(choice, kind);
   absl::StatusOr<Connection> connection =
       options.ok() ? Connect(*options)
                    : absl::StatusOr<Connection>(options.status());
@@ -116,7 +121,7 @@ ExitCode Run(const ConnectionChoice& choice, const Action& action) {
     PrintError(connection.status().message());
     return kExitBadOption;
   }
-  SetServer(connection->server, connection->transport);
+  SetServer(connection->server, connection->transport, kind);
   return action(connection->channel);
 }
 
@@ -198,7 +203,11 @@ ExitCode RunCommandLine(int argc, char** argv) {
     return program.got_subcommand("policy") ? kExitWrongQuestion
                                             : kExitBadOption;
   }
-  return MakesNoCall(program) ? action(nullptr) : Run(choice, action);
+  if (MakesNoCall(program)) return action(nullptr);
+  return Run(choice,
+             program.got_subcommand(kFleetCommand) ? ServerKind::kFleet
+                                                   : ServerKind::kDaemon,
+             action);
 }
 
 }  // namespace dissectd::cli

@@ -16,6 +16,7 @@ constexpr absl::string_view kOtherServer =
 struct Server {
   std::string name = "the server";
   Transport transport = Transport::kUnixSocket;
+  ServerKind kind = ServerKind::kDaemon;
 };
 
 Server& TheServer() {
@@ -85,7 +86,7 @@ bool IsClosed(absl::string_view cause) {
 
 // Returns the message if no connection could be made.
 std::string NotConnectedText(absl::string_view cause) {
-  const auto& [name, transport] = TheServer();
+  const auto& [name, transport, kind] = TheServer();
   if (IsClosed(cause)) {
     return absl::StrCat("The daemon at ", name,
                         " closes the connection at once.\n",
@@ -97,9 +98,12 @@ std::string NotConnectedText(absl::string_view cause) {
                         "Ask the daemon's operator to let you, such as by "
                         "membership of the socket's group.");
   }
-  return absl::StrCat("No daemon answers at ", name, ": ", cause,
-                      ".\nStart one with: dissectd --store=DIR\n",
-                      kOtherServer);
+  const bool is_fleet = kind == ServerKind::kFleet;
+  return absl::StrCat(
+      "No ", is_fleet ? "fleet" : "daemon", " answers at ", name, ": ", cause,
+      ".\nStart one with: ",
+      is_fleet ? "dissectd-fleet --nodes=FILE" : "dissectd --store=DIR", "\n",
+      kOtherServer);
 }
 
 bool UsesTls() {
@@ -109,8 +113,8 @@ bool UsesTls() {
 
 }  // namespace
 
-void SetServer(absl::string_view name, Transport transport) {
-  TheServer() = {std::string(name), transport};
+void SetServer(absl::string_view name, Transport transport, ServerKind kind) {
+  TheServer() = {std::string(name), transport, kind};
 }
 
 std::string ConnectionErrorText(absl::string_view error) {

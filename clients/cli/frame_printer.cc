@@ -7,10 +7,9 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <string>
 
-#include "absl/strings/str_cat.h"
+#include "clients/cli/crash_text.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/format/frame_colors.h"
@@ -110,17 +109,7 @@ absl::Status FramePrinter::TakeBatch(const v1::FrameBatch& batch) {
 void FramePrinter::TakeCrash(const v1::Crash& crash) {
   progress_.Clear();
   crashed_ = true;
-  std::string where;
-  if (crash.frame_number() != 0) {
-    where = absl::StrCat(" in frame ", crash.frame_number());
-  }
-  if (!crash.protocol().empty()) {
-    absl::StrAppend(&where, " (", crash.protocol(), ")");
-  }
-  PrintError(absl::StrCat(
-      "The dissection process died", where, ": ",
-      crash.signal() != 0 ? strsignal(crash.signal())
-                          : absl::StrCat("exit status ", crash.exit_status())));
+  PrintError(CrashText(crash));
 }
 
 void FramePrinter::PrintTotals(const ResponseStream& stream,

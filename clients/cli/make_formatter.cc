@@ -54,6 +54,7 @@ std::unique_ptr<Formatter> MakeEk(const PrintOptions& options,
   style.filter = options.protocol_filter;
   style.fields = options.fields;
   style.occurrence = options.fields_style.occurrence;
+  style.node = options.node;
   return std::make_unique<EkFormatter>(std::move(style), out);
 }
 

@@ -72,6 +72,8 @@ enum class OutputType {
 struct PrintOptions {
   // The name of the capture in the output.
   std::string capture_name;
+  // The node of a fleet in `-T ek`; empty for none.
+  std::string node;
   // Whether XML names tshark as the program that wrote it.
   bool as_tshark = false;
   // Whether the capture is live, so that the number of frames is unknown.

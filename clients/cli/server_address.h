@@ -10,8 +10,12 @@
 
 namespace dissectd::cli {
 
+// What answers at an address.
+enum class ServerKind { kDaemon, kFleet };
+
 // The address that is used if the user gives none.
 inline constexpr char kDefaultServer[] = "localhost:50051";
+inline constexpr char kDefaultFleet[] = "localhost:50052";
 
 // The address of a daemon.
 struct ServerAddress {

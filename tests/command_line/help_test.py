@@ -61,7 +61,10 @@ def problems_of(here: place.Place, path: str) -> list[str]:
 
 def main() -> int:
     place.enter_namespace()
-    with place.new_place() as here:
+    with (
+        place.new_place() as here,
+        here.fleet({"lab": "127.0.0.1:50051"}),
+    ):
         problems = problems_of(here, "")
         found = commands_in(here.run("dissectctl --help").stdout)
     if len(found) < 10:

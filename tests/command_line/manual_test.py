@@ -14,6 +14,7 @@ RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 PROGRAMS = {
     "dissectctl": RUNFILES / "clients/cli/dissectctl",
     "dissectd": RUNFILES / "server/dissectd",
+    "dissectd-fleet": RUNFILES / "server/fleet/dissectd-fleet",
 }
 
 
@@ -88,6 +89,7 @@ class ManualTest(unittest.TestCase):
     def test_pages_have_what_the_help_has(self) -> None:
         self.check_page(["dissectctl"], 1)
         self.check_page(["dissectd"], 8)
+        self.check_page(["dissectd-fleet"], 8)
 
     def test_groff_formats_the_pages(self) -> None:
         for path in self.folder.iterdir():

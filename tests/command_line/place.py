@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 
 sys.path.insert(0, os.environ["TEST_SRCDIR"] + "/dissectd/tests/running")
@@ -20,6 +21,7 @@ import daemon
 
 RUNFILES = pathlib.Path(os.environ["TEST_SRCDIR"]) / "dissectd"
 DISSECTCTL = RUNFILES / "clients/cli/dissectctl"
+FLEET = RUNFILES / "server/fleet/dissectd-fleet"
 
 # The time limit of a command.
 PATIENCE_SECONDS = 60
@@ -85,6 +87,34 @@ class Place:
             self._environment,
             options,
         )
+
+    @contextlib.contextmanager
+    def fleet(self, nodes: dict[str, str]) -> Iterator[None]:
+        """Runs a fleet at its default address for nodes and their addresses."""
+        file = self.folder / "nodes"
+        file.write_text(
+            "".join(f"{name} {address}\n" for name, address in nodes.items())
+        )
+        command = [
+            str(FLEET),
+            f"--nodes={file}",
+            "--insecure-plaintext-to-nodes",
+        ]
+        process = subprocess.Popen(command, env=self._environment)
+        try:
+            for _ in range(PATIENCE_SECONDS * 10):
+                listed = self.run("dissectctl fleet nodes --no-headers")
+                if len(listed.stdout.splitlines()) == len(nodes):
+                    break
+                time.sleep(0.1)
+            yield
+            process.terminate()
+            status = process.wait(PATIENCE_SECONDS)
+            if status != 0:
+                raise daemon.DaemonError(f"the fleet ended with {status}")
+        finally:
+            process.kill()
+            process.wait()
 
     def run(self, script: str) -> subprocess.CompletedProcess[str]:
         """Runs a script for the shell that stops at the first failure."""

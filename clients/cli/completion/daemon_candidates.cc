@@ -274,6 +274,9 @@ Candidates DaemonCandidates(const std::shared_ptr<grpc::Channel>& channel,
     case ValueSource::kHelp:
     case ValueSource::kLocalFiles:
     case ValueSource::kContexts:
+    case ValueSource::kNodes:
+    case ValueSource::kNodeCaptures:
+    case ValueSource::kNodeInterfaces:
       break;
   }
   return {};

@@ -14,6 +14,7 @@ namespace {
 // Empty columns fit everything, but without `value` a row is about operands.
 // The first row that fits counts.
 struct Row {
+  // The command, or that above it.
   absl::string_view command;
   // One of the names of an option, or the name of an operand.
   absl::string_view option;
@@ -26,6 +27,9 @@ constexpr Row kRows[] = {
     {"capture", "-f", "FILTER", ValueSource::kNone},
     {"capture", "FILTER", "", ValueSource::kNone},
     {"capture", "-w", "FILE", ValueSource::kNone},
+    {"fleet", "", "NODE", ValueSource::kNodes},
+    {"fleet", "CAPTURE", "", ValueSource::kNodeCaptures},
+    {"fleet", "", "INTERFACE", ValueSource::kNodeInterfaces},
     {"glossary", "-C", "NAME", ValueSource::kProfiles},
     {"use-context", "NAME", "", ValueSource::kContexts},
     {"set-context", "NAME", "", ValueSource::kContexts},
@@ -57,9 +61,16 @@ constexpr Row kRows[] = {
     {"", "FILE", "", ValueSource::kStoredFiles},
 };
 
+// Whether a command, or that above it, has a name.
+bool IsIn(const CLI::App& command, absl::string_view name) {
+  return command.get_name() == name ||
+         (command.get_parent() != nullptr &&
+          command.get_parent()->get_name() == name);
+}
+
 bool Fits(const Row& row, const CommandPlace& place) {
   const CLI::Option& option = *place.option;
-  return (row.command.empty() || row.command == place.command->get_name()) &&
+  return (row.command.empty() || IsIn(*place.command, row.command)) &&
          (row.option.empty() || option.check_name(std::string(row.option))) &&
          (row.value.empty() ? option.get_positional()
                             : row.value == ValueName(option));

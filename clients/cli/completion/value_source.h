@@ -34,10 +34,19 @@ enum class ValueSource {
   kFollowers,
   // The protocols whose objects can be saved.
   kObjectTypes,
+  // The fleet, as all that follow.
+  kNodes,
+  kNodeCaptures,
+  kNodeInterfaces,
 };
 
 // Returns the source of the values of `place.option`, which isn't null.
 ValueSource SourceOf(const CommandPlace& place);
+
+// Whether a fleet is the source, and not a daemon.
+inline bool IsOfFleet(ValueSource source) {
+  return source >= ValueSource::kNodes;
+}
 
 }  // namespace dissectd::cli
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/completion/command_place.h"
 #include "clients/cli/completion/daemon_candidates.h"
+#include "clients/cli/completion/fleet_candidates.h"
 #include "clients/cli/completion/help_values.h"
 #include "clients/cli/completion/value_source.h"
 #include "clients/cli/connection/connection.h"
@@ -18,6 +19,7 @@
 #include "clients/cli/connection/contexts.h"
 #include "clients/cli/empty_value.h"
 #include "clients/cli/help_formatter.h"
+#include "clients/cli/server_address.h"
 #include "grpcpp/channel.h"
 
 namespace dissectd::cli {
@@ -60,9 +62,10 @@ Candidates ContextNames() {
   return found;
 }
 
-// Returns a channel to the daemon that the options name; null if they are
+// Returns a channel to the server that the options name; null if they are
 // wrong.
-std::shared_ptr<grpc::Channel> ChannelOf(std::vector<std::string> given) {
+std::shared_ptr<grpc::Channel> ChannelOf(std::vector<std::string> given,
+                                         ServerKind kind) {
   CLI::App options;
   options.set_help_flag();
   options.allow_extras();
@@ -77,7 +80,8 @@ std::shared_ptr<grpc::Channel> ChannelOf(std::vector<std::string> given) {
   } catch (const CLI::ParseError&) {
     return nullptr;
   }
-  const absl::StatusOr<ConnectionOptions> resolved = ResolveConnection(choice);
+  const absl::StatusOr<ConnectionOptions> resolved =
+      ResolveConnection(choice, kind);
   if (!resolved.ok()) return nullptr;
   const absl::StatusOr<Connection> connection = Connect(*resolved);
   return connection.ok() ? connection->channel : nullptr;
@@ -102,9 +106,12 @@ Candidates Values(const CommandPlace& place) {
     default:
       break;
   }
-  const std::shared_ptr<grpc::Channel> channel = ChannelOf(place.given);
-  return channel == nullptr ? found
-                            : DaemonCandidates(channel, source, place.typed);
+  const bool is_of_fleet = IsOfFleet(source);
+  const std::shared_ptr<grpc::Channel> channel = ChannelOf(
+      place.given, is_of_fleet ? ServerKind::kFleet : ServerKind::kDaemon);
+  if (channel == nullptr) return found;
+  return is_of_fleet ? FleetCandidates(channel, source)
+                     : DaemonCandidates(channel, source, place.typed);
 }
 
 // Keeps the candidates that continue what was typed, and puts the beginning of

@@ -109,7 +109,7 @@ void AddContextOptions(CLI::App* command, ConnectionOptions* options) {
 }
 
 absl::StatusOr<ConnectionOptions> ResolveConnection(
-    const ConnectionChoice& choice) {
+    const ConnectionChoice& choice, ServerKind kind) {
   ConnectionOptions options = choice.options;
   if (const char* token = std::getenv("DISSECTD_TOKEN");
       token != nullptr && options.token_file.empty()) {
@@ -121,7 +121,10 @@ absl::StatusOr<ConnectionOptions> ResolveConnection(
                      contexts.Get(choice.context));
     FillIn(context, &options);
   }
-  if (options.server.empty()) options.server = kDefaultServer;
+  if (options.server.empty()) {
+    options.server =
+        kind == ServerKind::kFleet ? kDefaultFleet : kDefaultServer;
+  }
   return options;
 }
 

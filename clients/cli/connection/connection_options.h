@@ -7,6 +7,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
+#include "clients/cli/server_address.h"
 
 namespace dissectd::cli {
 
@@ -47,10 +48,11 @@ void AddContextOptions(CLI::App* command, ConnectionOptions* options);
 // Returns the options of the connection: those that the user gave and, for the
 // others, those of the chosen context. The configuration's current context
 // counts only if the user named neither a server nor a context, so that a token
-// never goes to another server than the one it is for. Errors: INVALID_ARGUMENT
-// if there is no such context, or the configuration can't be read.
+// never goes to another server than the one it is for. Without any server, it
+// is the default address of this kind. Errors: INVALID_ARGUMENT if there is no
+// such context, or the configuration can't be read.
 absl::StatusOr<ConnectionOptions> ResolveConnection(
-    const ConnectionChoice& choice);
+    const ConnectionChoice& choice, ServerKind kind = ServerKind::kDaemon);
 
 }  // namespace dissectd::cli
 

@@ -53,6 +53,10 @@ void EkFormatter::WriteFrame(const FrameView& frame) {
       std::snprintf(text, 40, "\"%llu%03d\"",
                     static_cast<unsigned long long>(frame.seconds()),
                     frame.nanos() / 1000000));
+  if (!style_.node.empty()) {
+    json_.Name("node");
+    json_.String(style_.node);
+  }
   if (style_.summary) {
     const int columns = std::min<int>(static_cast<int>(column_names_.size()),
                                       frame.column_count());

@@ -31,6 +31,8 @@ struct EkStyle {
   // The fields to write (-e); if empty, the whole tree.
   std::vector<std::string> fields;
   Occurrence occurrence = Occurrence::kAll;
+  // The node of a fleet that the frames are from; empty to write none.
+  std::string node;
 };
 
 // Writes two lines of JSON for each frame for Elasticsearch's bulk API: an
