@@ -179,7 +179,8 @@ class FleetDnsTest : public testing::Test {
   }
 
   void TearDown() override {
-    if (is_mounted_) EXPECT_EQ(umount(kResolverFile), 0);
+    if (!is_mounted_) return;
+    EXPECT_EQ(umount(kResolverFile), 0);
   }
 
   static std::string Service(const std::string& host, int port) {
