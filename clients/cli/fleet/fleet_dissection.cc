@@ -35,8 +35,9 @@ class FleetReader {
     const grpc::Status status = CallFleet(
         channel, &v1::FleetService::Stub::DissectNodes, request,
         [this](const v1::DissectNodesResponse& message) { Take(message); });
-    if (output_.ok())
+    if (output_.ok()) {
       return FirstFailure(ReportFleetStatus(status), frames_->code());
+    }
     // A reader that has gone has got what it wanted.
     if (!absl::IsAborted(output_)) PrintError(output_.message());
     return kExitOutput;
