@@ -140,8 +140,8 @@ void DissectNodesCall::AddFeed(std::shared_ptr<Node> node,
 void DissectNodesCall::DoNext() {
   if (is_writing() || shared_ == nullptr) return;
   const MergeClock::time_point now = MergeClock::now();
-  if (std::optional<FrameMerger::Next> next = shared_->merger.Pop(now)) {
-    return WriteNext(*std::move(next));
+  if (const std::optional<FrameMerger::Next> next = shared_->merger.Pop(now)) {
+    return WriteNext(*next);
   }
   if (IsComplete()) return FinishWith(absl::OkStatus());
   const std::optional<MergeClock::time_point> expiry =
@@ -151,7 +151,7 @@ void DissectNodesCall::DoNext() {
   }
 }
 
-void DissectNodesCall::WriteNext(FrameMerger::Next next) {
+void DissectNodesCall::WriteNext(const FrameMerger::Next& next) {
   Write(next.message.late ? AsLate(next.message.bytes) : next.message.bytes);
   const auto reader = shared_->readers.find(next.stream);
   if (reader != shared_->readers.end()) reader->second->OnTaken();

@@ -47,7 +47,7 @@ class DissectNodesCall final : public StreamingCall, private NodeFeed::Owner {
   void OnFeedChanged() override { Advance(); }
   bool is_live() const override { return true; }
   void DoNext() override;
-  void WriteNext(FrameMerger::Next next);
+  void WriteNext(const FrameMerger::Next& next);
   bool IsComplete() const;
   void OnFinish() override;
 

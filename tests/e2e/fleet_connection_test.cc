@@ -143,6 +143,7 @@ class NameServer {
                                       "--bind-interfaces"};
     words.insert(words.end(), records.begin(), records.end());
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     pid_ = fork();
