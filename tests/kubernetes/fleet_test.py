@@ -31,10 +31,14 @@ class FleetTest(unittest.TestCase):
         )
         health = pod.in_network(*client, "health")
         self.assertEqual(health.stdout, "SERVING\n", health.stderr)
+        token = f"--token-file={there.admin_token}"
+        list_nodes = (*client, token, "fleet", "nodes", "--no-headers")
         wait_for(
-            "a call of the fleet's at the agent",
-            lambda: "dissectd.v1." in agent.log() and "fleet" in agent.log(),
+            "a node that answers",
+            lambda: "  ready  " in pod.in_network(*list_nodes).stdout,
         )
+        read = pod.in_network(*client, token, "fleet", "captures")
+        self.assertEqual(read.returncode, 0, read.stderr)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ _WITHOUT_SOURCE = {
     "DissectionService.DissectPipe",
     "DissectionService.DissectPackets",
 }
+# dissectd-fleet serves these, which is not a replica of a daemon.
+_OF_OTHER_PROGRAMS = {"FleetService"}
 
 _Field = descriptor_pb2.FieldDescriptorProto
 _LINE = re.compile(
@@ -61,6 +63,8 @@ class Api:
         """Yields the name of each method, and that of its request."""
         for each in self._files.file:
             for service in each.service:
+                if service.name in _OF_OTHER_PROGRAMS:
+                    continue
                 for method in service.method:
                     yield f"{service.name}.{method.name}", method.input_type
 
