@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a scenario needs, computed from measured figures.
 
-Everything is linear in the rates, except the cost of merging: a fleet looks at
-all streams of a call for each frame.
+Everything is linear in the rates, except the cost of merging: a frame costs a
+fleet more, the more streams a call has.
 """
 
 import dataclasses
