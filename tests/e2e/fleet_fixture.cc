@@ -153,7 +153,7 @@ void FleetProcess::SetNodes(const std::string& lines) {
     }
     const auto reader = stub_->ListNodes(&context, v1::ListNodesRequest());
     v1::ListNodesResponse response;
-    long found = 0;
+    int64_t found = 0;
     while (reader->Read(&response)) ++found;
     return found == count || !reader->Finish().ok();
   });
