@@ -83,6 +83,7 @@ absl::StatusOr<std::vector<NodeAddress>> FindAddresses(
                                       is_v6 ? "]:" : ":", number.data());
   }
   std::vector<NodeAddress> list;
+  list.reserve(nodes.size());
   for (const auto& [name, address] : nodes) list.push_back({name, address});
   return list;
 }

@@ -12,7 +12,7 @@
 namespace dissectd::server {
 
 std::shared_ptr<NodeCall> NodeCall::Start(
-    const NodeCallDeps& deps, std::shared_ptr<Node> node,
+    const NodeCallDeps& deps, const std::shared_ptr<Node>& node,
     const CallInfo& caller, absl::string_view method,
     const google::protobuf::Message& request, Done done) {
   // make_shared can't call the private constructor.

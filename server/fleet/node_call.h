@@ -41,7 +41,7 @@ class NodeCall {
   // `done` is called once on the loop's thread, also after Cancel. Notes the
   // error of a node that didn't answer.
   static std::shared_ptr<NodeCall> Start(
-      const NodeCallDeps& deps, std::shared_ptr<Node> node,
+      const NodeCallDeps& deps, const std::shared_ptr<Node>& node,
       const CallInfo& caller, absl::string_view method,
       const google::protobuf::Message& request, Done done);
 

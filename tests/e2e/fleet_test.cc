@@ -34,7 +34,7 @@ constexpr size_t kBehind = 4;
 constexpr size_t kSlow = 5;
 constexpr size_t kDying = 7;
 constexpr int64_t kHour = 3600;
-constexpr int64_t kNanosInSecond = 1'000'000'000;
+constexpr double kNanosInSecond = 1e9;
 // What a call to a node may take on a busy machine.
 constexpr double kClockTolerance = 5;
 
@@ -190,7 +190,7 @@ TEST_F(FleetTest, TwentyNodesAreOneStreamWhateverBecomesOfThem) {
   for (const FleetDissection::Frame& frame : frames) {
     const size_t index = std::stoul(frame.node.substr(sizeof("nodes/n") - 1));
     EXPECT_NEAR(
-        static_cast<double>((frame.time - frame.fleet_time) / kNanosInSecond),
+        static_cast<double>(frame.time - frame.fleet_time) / kNanosInSecond,
         static_cast<double>(ClockShift(index)), kClockTolerance);
   }
   size_t late = 0;
