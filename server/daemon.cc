@@ -327,7 +327,7 @@ void Daemon::Stop(RunningCaptures captures) {
     loop_.Post([this] { sessions_->Stop(); });
     admission_.CloseAndWait(config_.drain_timeout);
     transport_->StopAccepting();
-    server_->Shutdown(std::chrono::system_clock::now());
+    server_->Shutdown(std::chrono::system_clock::now() + kRefusalTimeout);
     server_->Wait();
     transport_->AwaitHandover();
   }

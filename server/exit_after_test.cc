@@ -39,8 +39,8 @@ std::chrono::seconds StopTimeoutOf(const std::string& unit) {
 TEST(ExitAfterTest, TheUnitsForSystemdWaitLongEnough) {
   const ServerConfig config;
   for (const char* unit : {"dissectd.service", "dissectd-fleet.service"}) {
-    EXPECT_GT(StopTimeoutOf(unit), config.transport.lame_duck +
-                                       config.drain_timeout + kStopTimeout)
+    EXPECT_GT(StopTimeoutOf(unit),
+              config.transport.lame_duck + config.drain_timeout + kStopTimeout)
         << unit;
   }
 }

@@ -9,15 +9,10 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "core/epan/wireshark.h"
-// libwireshark's header doesn't say that its functions are those of C. It comes
-// before the headers that include it too.
-extern "C" {
-#include <epan/dissectors/packet-tls-utils.h>
-}
 #include "core/analysis/analysis_run.h"
 #include "core/base/status_macros.h"
 #include "core/epan/tap_data.h"
+#include "core/epan/wireshark.h"
 #include "core/request/request_reading.h"
 #include "dissectd/v1/analysis.schema.h"
 

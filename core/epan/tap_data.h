@@ -7,6 +7,11 @@
 // that are made of it.
 
 #include "core/epan/wireshark.h"
+// This header doesn't say that its functions are those of C. It comes before
+// the headers that include it too.
+extern "C" {
+#include <epan/dissectors/packet-tls-utils.h>
+}
 // The header of libwireshark comes before these.
 #include <epan/charsets.h>
 #include <epan/color_filters.h>
@@ -27,7 +32,6 @@
 #include <epan/dissectors/packet-sip.h>
 #include <epan/dissectors/packet-sv.h>
 #include <epan/dissectors/packet-tcp.h>
-#include <epan/dissectors/packet-tls-utils.h>
 #include <epan/dissectors/packet-tls.h>
 #include <epan/dissectors/packet-wsp.h>
 #include <epan/export_object.h>

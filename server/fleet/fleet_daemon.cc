@@ -125,7 +125,7 @@ void FleetDaemon::Stop() {
     server_->GetHealthCheckService()->Shutdown();
     admission_.CloseAndWait(config_.drain_timeout);
     transport_->StopAccepting();
-    server_->Shutdown(std::chrono::system_clock::now());
+    server_->Shutdown(std::chrono::system_clock::now() + kRefusalTimeout);
     server_->Wait();
     transport_->AwaitHandover();
   }

@@ -216,8 +216,9 @@ void NodeFeed::AskWhyItEnded() {
                       [self = shared_from_this()](
                           absl::StatusOr<v1::GetCaptureResponse> response) {
                         if (self->stopped_) return;
-                        if (!response.ok())
+                        if (!response.ok()) {
                           return self->HandleError(response.status());
+                        }
                         if (EndedWithDaemon(response->capture())) {
                           return self->BeginNextCapture();
                         }

@@ -60,7 +60,7 @@ void ScatterCall::DoNext() {
   }
   if (is_writing()) return;
   if (!answers_.empty()) {
-    const grpc::ByteBuffer answer = std::move(answers_.front());
+    const grpc::ByteBuffer answer = answers_.front();
     answers_.pop_front();
     return Write(answer);
   }

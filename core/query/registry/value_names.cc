@@ -84,8 +84,9 @@ FieldValuePtr ValueOfName(const header_field_info& field,
   if (!found.has_value()) return nullptr;
   auto number = static_cast<int64_t>(*found);
   // Tables of fields with up to 32 bits have unsigned numbers.
-  if (IsSignedType(field.type) && !IsWideType(field.type))
+  if (IsSignedType(field.type) && !IsWideType(field.type)) {
     number = static_cast<int32_t>(number);
+  }
   const std::string literal =
       IsSignedType(field.type) ? absl::StrCat(number) : absl::StrCat(*found);
   std::string message;
