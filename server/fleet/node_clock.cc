@@ -27,11 +27,11 @@ NodeFacts FactsOf(v1::GetServerInfoResponse info, absl::Time asked,
 }  // namespace
 
 std::shared_ptr<NodeCall> AskForFacts(
-    const NodeCallDeps& deps, std::shared_ptr<Node> node,
+    const NodeCallDeps& deps, const std::shared_ptr<Node>& node,
     const CallInfo& caller,
     absl::AnyInvocable<void(absl::StatusOr<NodeFacts>)> done) {
   return NodeCall::Start(
-      deps, std::move(node), caller, "ServerService/GetServerInfo",
+      deps, node, caller, "ServerService/GetServerInfo",
       v1::GetServerInfoRequest(),
       ParsedInto<v1::GetServerInfoResponse>(
           [asked = absl::Now(), done = std::move(done)](

@@ -31,7 +31,7 @@ struct NodeFacts {
 // Asks a node for its version and its time. `done` is called once on the loop's
 // thread.
 std::shared_ptr<NodeCall> AskForFacts(
-    const NodeCallDeps& deps, std::shared_ptr<Node> node,
+    const NodeCallDeps& deps, const std::shared_ptr<Node>& node,
     const CallInfo& caller,
     absl::AnyInvocable<void(absl::StatusOr<NodeFacts>)> done);
 
