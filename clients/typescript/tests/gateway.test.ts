@@ -39,7 +39,10 @@ describe.each(["grpc-web", "connect"] as const)("a program that speaks %s", (pro
   });
 
   test("gets single answers and streams", async () => {
-    expect(await client.info()).toEqual(await direct.info());
+    // The time is that of each answer.
+    const info = await client.info();
+    expect(info.time).toBeDefined();
+    expect({ ...info, time: undefined }).toEqual({ ...(await direct.info()), time: undefined });
     const numbers: number[] = [];
     for await (const frame of client.read("dns.pcap")) numbers.push(frame.number);
     expect(numbers).toEqual(Array.from({ length: 26 }, (_, index) => index + 1));
