@@ -287,9 +287,11 @@ ExitCode ReportLoss(const grpc::Status& status, const Outcome& outcome,
                     const std::string& name) {
   const ExitCode code =
       outcome.code == kExitOk ? ReportStatus(status) : outcome.code;
-  // Packets from this machine end with the daemon.
-  if (status.error_code() == grpc::StatusCode::UNAVAILABLE &&
-      options.local_pipes.empty()) {
+  // gRPC cancels a call that reaches a daemon at its very end. Packets from
+  // this machine end with the daemon.
+  const bool is_lost = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+                       status.error_code() == grpc::StatusCode::CANCELLED;
+  if (is_lost && options.local_pipes.empty()) {
     const std::string capture = PrintableName(name);
     PrintError(absl::StrCat("The capture may go on as ", capture,
                             ": dissectctl watch ", capture,

@@ -112,7 +112,7 @@ grpc::Status CallUntilRefused(const std::shared_ptr<grpc::Channel>& channel) {
 
 // Proxies try only such calls elsewhere that weren't cancelled.
 TEST(RefusalTest, CallsThatArriveMeanwhileAreRefused) {
-  DaemonProcess daemon({});
+  DaemonProcess daemon;
   std::vector<std::future<grpc::Status>> callers;
   constexpr int kCallers = 16;
   for (int i = 0; i < kCallers; ++i) {
