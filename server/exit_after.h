@@ -12,8 +12,9 @@ namespace dissectd::server {
 inline constexpr std::chrono::seconds kStopTimeout(40);
 
 // The time within which calls are refused that arrive while the program stops.
-// After it, gRPC cancels them, which doesn't tell clients that they may try
-// elsewhere.
+// After it, gRPC cancels them, as it always does with the few that reach it in
+// the moment in which it ends; clients can't see then that they may try
+// elsewhere. With a lame duck, no calls come any more.
 inline constexpr std::chrono::seconds kRefusalTimeout(1);
 
 // Ends this process with an error if it still runs after `limit`, in whatever
