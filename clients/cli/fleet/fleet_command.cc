@@ -70,9 +70,10 @@ void AddDissect(CLI::App* fleet, Action* action) {
       "dissect", "Print merged frames of captures until they end");
   const auto raw = std::make_shared<RawFleetOptions>();
   AddFleetDissectOptions(command, raw.get());
-  AddExamples(command,
-              {"captures=$(dissectctl fleet capture -i lo --detach -c 10)",
-               "dissectctl fleet dissect $captures -Y dns"});
+  AddExamples(
+      command,
+      {"captures=$(dissectctl fleet capture -i lo -f 'port 53' --detach -c 10)",
+       "dissectctl fleet dissect $captures -Y dns"});
   SetCheckedAction(command, raw, CheckFleetDissectOptions, RunFleetDissect,
                    action);
 }
