@@ -24,8 +24,6 @@
 namespace dissectd::server {
 namespace {
 
-constexpr uint32_t kEveryoneConnects = 0666;
-
 // Returns the error in the name of an extcap program's interface; empty if it
 // is valid.
 std::string CheckExtcapName(const std::string& name) {
@@ -116,11 +114,7 @@ void AddOperation(CLI::App* app, ServerConfig* config,
   AddLogOptions(app, &config->log, log_format);
   AddReplica(app, config);
   AddMetricsOptions(app, config);
-  AddSeconds(app, "--lame-duck", &config->transport.lame_duck,
-             "Seconds for which new calls are taken after SIGTERM, while "
-             "health checks say NOT_SERVING");
-  AddSeconds(app, "--drain-timeout", &config->drain_timeout,
-             "Seconds to wait for running calls after SIGTERM");
+  AddStopOptions(app, &config->transport.lame_duck, &config->drain_timeout);
   AddSeconds(app, "--keep-captures", &config->keep_captures,
              "Seconds for which captures go on without a daemon, after SIGTERM "
              "or a crash, until the next one takes them over; 0: they end with "
@@ -173,10 +167,7 @@ std::optional<int> ParseConfig(int argc, char** argv, ServerConfig* config) {
   std::string default_format = "text";
   config->changed_options =
       ChangedOptions(app, MakeDaemonOptions(&defaults, &default_format).get());
-  // The kernel says who connects, so everyone may.
-  if (config->identity.unix_users && app.count("--unix-socket-mode") == 0) {
-    config->transport.unix_socket_mode = kEveryoneConnects;
-  }
+  LetUsersConnect(app, config->identity, &config->transport);
   return std::nullopt;
 }
 

@@ -12,9 +12,7 @@
 namespace dissectd::server {
 namespace {
 
-constexpr uint32_t kEveryoneConnects = 0666;
 constexpr uint64_t kMinStreamBuffer = uint64_t{1} << 20;
-constexpr uint32_t kMaxCallsPerSecond = 1'000'000;
 
 bool IdentifiesCallers(const IdentityConfig& config) {
   return !config.token_file.empty() || !config.jwt_keys.empty() ||
@@ -75,22 +73,12 @@ void AddLimits(CLI::App* app, FleetConfig* config) {
            "Limit of concurrent calls");
   AddLimit(app, "--max-calls-per-principal", &config->max_calls_per_principal,
            1'000'000, "Limit of concurrent calls of one caller");
-  app->add_option("--max-calls-per-second", config->calls_per_second,
-                  "Limit of calls that one caller begins within a second; 0 "
-                  "for none")
-      ->transform(WholeNumber(0, kMaxCallsPerSecond))
-      ->type_name("N")
-      ->capture_default_str();
+  AddCallRate(app, &config->calls_per_second);
   AddSize(app, "--stream-buffer", &config->stream_buffer_bytes,
           "Limit of memory for the frames of one node in one call",
           {kMinStreamBuffer});
-  AddSeconds(app, "--reader-timeout", &config->reader_timeout,
-             "Seconds that a client has to read a message; 0 for any time");
-  AddSeconds(app, "--lame-duck", &config->transport.lame_duck,
-             "Seconds for which new calls are taken after SIGTERM, while "
-             "health checks say NOT_SERVING");
-  AddSeconds(app, "--drain-timeout", &config->drain_timeout,
-             "Seconds to wait for running calls after SIGTERM");
+  AddReaderTimeout(app, &config->reader_timeout);
+  AddStopOptions(app, &config->transport.lame_duck, &config->drain_timeout);
 }
 
 // Throws an error if options are missing, or make each other unsafe.
@@ -145,10 +133,7 @@ std::optional<int> ParseFleetConfig(int argc, char** argv,
     return exit_status;
   }
   config->log.format = LogFormatOf(log_format);
-  // The kernel says who connects, so everyone may.
-  if (config->identity.unix_users && app->count("--unix-socket-mode") == 0) {
-    config->transport.unix_socket_mode = kEveryoneConnects;
-  }
+  LetUsersConnect(*app, config->identity, &config->transport);
   return std::nullopt;
 }
 

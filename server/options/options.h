@@ -27,6 +27,17 @@ void AddMetricsOptions(CLI::App* app, ServerConfig* config);
 // The limits of what callers store.
 void AddStoreOptions(CLI::App* app, ShareConfig* config);
 
+// The options of each program that serves calls.
+void AddCallRate(CLI::App* app, uint32_t* calls_per_second);
+void AddReaderTimeout(CLI::App* app, std::chrono::seconds* timeout);
+void AddStopOptions(CLI::App* app, std::chrono::seconds* lame_duck,
+                    std::chrono::seconds* drain_timeout);
+
+// Lets everyone connect to Unix sockets if the kernel says who connects, unless
+// the operator has chosen a mode. `app` has parsed the options.
+void LetUsersConnect(const CLI::App& app, const IdentityConfig& identity,
+                     TransportConfig* transport);
+
 // `format` is the text of the option, for LogFormatOf.
 void AddLogOptions(CLI::App* app, LogOptions* log, std::string* format);
 LogFormat LogFormatOf(const std::string& text);

@@ -9,6 +9,20 @@ constexpr uint32_t kMaxCallsPerSecond = 1'000'000;
 
 }  // namespace
 
+void AddCallRate(CLI::App* app, uint32_t* calls_per_second) {
+  app->add_option("--max-calls-per-second", *calls_per_second,
+                  "Limit of calls that one caller begins within a second; 0 "
+                  "for none")
+      ->transform(WholeNumber(0, kMaxCallsPerSecond))
+      ->type_name("N")
+      ->capture_default_str();
+}
+
+void AddReaderTimeout(CLI::App* app, std::chrono::seconds* timeout) {
+  AddSeconds(app, "--reader-timeout", timeout,
+             "Seconds that a client has to read a message; 0 for any time");
+}
+
 void AddShareOptions(CLI::App* app, ShareConfig* config) {
   AddLimit(app, "--max-calls-per-principal", &config->max_calls, 1'000'000,
            "Limit of concurrent calls of one caller");
@@ -16,14 +30,8 @@ void AddShareOptions(CLI::App* app, ShareConfig* config) {
            "Limit of concurrent dissections of one caller");
   AddLimit(app, "--max-captures-per-principal", &config->max_captures, 1'000,
            "Limit of concurrent captures of one caller");
-  app->add_option("--max-calls-per-second", config->calls_per_second,
-                  "Limit of calls that one caller begins within a second; 0 "
-                  "for none")
-      ->transform(WholeNumber(0, kMaxCallsPerSecond))
-      ->type_name("N")
-      ->capture_default_str();
-  AddSeconds(app, "--reader-timeout", &config->reader_timeout,
-             "Seconds that a client has to read a message; 0 for any time");
+  AddCallRate(app, &config->calls_per_second);
+  AddReaderTimeout(app, &config->reader_timeout);
   AddSeconds(
       app, "--sender-timeout", &config->sender_timeout,
       "Seconds that a client that sends a capture has to send a message; "

@@ -154,4 +154,21 @@ void AddTransportOptions(CLI::App* app, TransportConfig* config) {
   AddConnectionLimits(app, config);
 }
 
+void AddStopOptions(CLI::App* app, std::chrono::seconds* lame_duck,
+                    std::chrono::seconds* drain_timeout) {
+  AddSeconds(app, "--lame-duck", lame_duck,
+             "Seconds for which new calls are taken after SIGTERM, while "
+             "health checks say NOT_SERVING");
+  AddSeconds(app, "--drain-timeout", drain_timeout,
+             "Seconds to wait for running calls after SIGTERM");
+}
+
+void LetUsersConnect(const CLI::App& app, const IdentityConfig& identity,
+                     TransportConfig* transport) {
+  constexpr uint32_t kEveryoneConnects = 0666;
+  if (identity.unix_users && app.count("--unix-socket-mode") == 0) {
+    transport->unix_socket_mode = kEveryoneConnects;
+  }
+}
+
 }  // namespace dissectd::server
