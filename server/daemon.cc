@@ -326,10 +326,7 @@ void Daemon::Stop(RunningCaptures captures) {
     capture_->Stop(kCapturesStopTimeout, captures == RunningCaptures::kKeep);
     loop_.Post([this] { sessions_->Stop(); });
     admission_.CloseAndWait(config_.drain_timeout);
-    transport_->StopAccepting();
-    server_->Shutdown(std::chrono::system_clock::now() + kRefusalTimeout);
-    server_->Wait();
-    transport_->AwaitHandover();
+    transport_->ShutDown(server_.get());
   }
   // Prometheus sees the daemon until its calls have ended.
   metrics_endpoint_.reset();

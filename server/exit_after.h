@@ -11,12 +11,6 @@ namespace dissectd::server {
 // which stopping captures can take longest.
 inline constexpr std::chrono::seconds kStopTimeout(40);
 
-// The time within which calls are refused that arrive while the program stops.
-// After it, gRPC cancels them, as it always does with the few that reach it in
-// the moment in which it ends; clients can't see then that they may try
-// elsewhere. With a lame duck, no calls come any more.
-inline constexpr std::chrono::seconds kRefusalTimeout(1);
-
 // Ends this process with an error if it still runs after `limit`, in whatever
 // state it is. Stopping must not hang, for example if a file system doesn't
 // answer. Uses a signal rather than a thread, which the machine may not have.

@@ -124,10 +124,7 @@ void FleetDaemon::Stop() {
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->Shutdown();
     admission_.CloseAndWait(config_.drain_timeout);
-    transport_->StopAccepting();
-    server_->Shutdown(std::chrono::system_clock::now() + kRefusalTimeout);
-    server_->Wait();
-    transport_->AwaitHandover();
+    transport_->ShutDown(server_.get());
   }
   // The service has one reference, and this another one.
   const auto end = std::chrono::steady_clock::now() + kRemovalTimeout;

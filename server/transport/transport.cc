@@ -40,6 +40,12 @@ constexpr int kMaxMetadataBytes = 16 << 10;
 
 constexpr seconds kRefreshInterval(1);
 
+// The time within which calls are refused that arrive while the program stops.
+// After it, gRPC cancels them, as it always does with the few that reach it in
+// the moment in which it ends; clients can't see then that they may try
+// elsewhere. With a lame duck, no calls come any more.
+constexpr seconds kRefusalTimeout(1);
+
 void AddMilliseconds(grpc::ServerBuilder* builder, const char* name,
                      milliseconds value) {
   constexpr milliseconds kLongest(INT32_MAX);
@@ -260,7 +266,10 @@ void Transport::StopAccepting() {
   handover_.AwaitAll(kHandoverTimeout);
 }
 
-void Transport::AwaitHandover() {
+void Transport::ShutDown(grpc::Server* server) {
+  StopAccepting();
+  server->Shutdown(std::chrono::system_clock::now() + kRefusalTimeout);
+  server->Wait();
   handover_.AwaitAll(absl::InfiniteDuration());
 }
 

@@ -46,7 +46,6 @@ class Transport {
   // operator about a file that can't be used, or an address that needs TLS.
   absl::Status Secure();
 
-  // Calls StopAccepting.
   ~Transport();
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
@@ -65,21 +64,21 @@ class Transport {
   // Adds the settings of connections. The server must not outlive this.
   void Configure(grpc::ServerBuilder* builder);
 
-  // Listens, and hands connections over to the server, until StopAccepting.
-  // Errors: a message for the operator.
+  // Listens, and hands connections over to the server, until ShutDown. Errors:
+  // a message for the operator.
   absl::Status Listen(grpc::Server* server);
 
-  // Called before the server is shut down.
-  void StopAccepting();
-  // Waits for gRPC's work on connections. Called when the server is shut down,
-  // and before it is destroyed.
-  void AwaitHandover();
+  // Takes no more connections, and shuts the server down, whose calls have been
+  // refused or have ended before. Waits for gRPC's work on connections, so that
+  // the server can be destroyed.
+  void ShutDown(grpc::Server* server);
 
  private:
   Transport(const TransportConfig& config, std::vector<ListenAddress> addresses,
             std::vector<ListeningSocket> activated, uint32_t max_connections);
 
   absl::Status CheckPlaintext() const;
+  void StopAccepting();
   // Returns the sockets to accept connections from.
   absl::StatusOr<std::vector<ListeningSocket>> OpenSockets();
   void Deliver(UniqueFd fd, bool is_unix);
