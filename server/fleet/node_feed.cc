@@ -229,12 +229,8 @@ void NodeFeed::AskWhyItEnded() {
 void NodeFeed::BeginNextCapture() {
   PushEnd(true, absl::OkStatus());
   RemoveCapture(shared_->calls, node_, shared_->caller, capture_);
-  ++generation_;
-  capture_.clear();
-  last_frame_ = 0;
-  outage_told_ = true;
+  ForgetCapture();
   RetryLater();
-  NotifyOwner();
 }
 
 void NodeFeed::HandleError(const absl::Status& error) {
@@ -242,24 +238,26 @@ void NodeFeed::HandleError(const absl::Status& error) {
   const bool lost_capture =
       owns_capture() && absl::IsNotFound(error) && !capture_.empty();
   if (!IsPassing(error) && !lost_capture) return End(error);
-  if (lost_capture) {
-    ++generation_;
-    capture_.clear();
-    last_frame_ = 0;
-  }
+  if (lost_capture) ForgetCapture();
   if (!node_->is_current()) return End(errors::NodeGone());
   if (stream_id_ != 0 || !outage_told_) PushEnd(true, error);
-  outage_told_ = true;
   RetryLater();
-  NotifyOwner();
+}
+
+void NodeFeed::ForgetCapture() {
+  ++generation_;
+  capture_.clear();
+  last_frame_ = 0;
 }
 
 void NodeFeed::RetryLater() {
+  outage_told_ = true;
   retry_.Start(retry_delay_, [this] {
     if (node_->is_current()) return MeasureClock();
     End(errors::NodeGone());
   });
   retry_delay_ = std::min(2 * retry_delay_, kLastRetryDelay);
+  NotifyOwner();
 }
 
 void NodeFeed::End(const absl::Status& error) {

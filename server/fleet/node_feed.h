@@ -88,6 +88,8 @@ class NodeFeed : public std::enable_shared_from_this<NodeFeed> {
 
   // Handles an error: tries again later, if that can help.
   void HandleError(const absl::Status& error);
+  // Lets the next attempt create another capture.
+  void ForgetCapture();
   void RetryLater();
   // Ends the feed, without an error if the capture has ended.
   void End(const absl::Status& error);

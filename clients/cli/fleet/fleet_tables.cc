@@ -42,15 +42,12 @@ class Answers {
     failures_.emplace_back(node, failure);
   }
 
-  // Sorts rows by their nodes, in the first cells.
-  void SortByNode() {
+  // Prints rows by their nodes, which are in the first cells.
+  ExitCode Print(std::vector<Table::Column> columns, bool with_head,
+                 const grpc::Status& status) {
     std::stable_sort(
         rows_.begin(), rows_.end(),
         [](const Cells& a, const Cells& b) { return a[0] < b[0]; });
-  }
-
-  ExitCode Print(std::vector<Table::Column> columns, bool with_head,
-                 const grpc::Status& status) {
     Table::PrintAll(std::move(columns), with_head, rows_);
     std::fflush(stdout);
     ExitCode code = ReportFleetStatus(status);
@@ -176,7 +173,6 @@ ExitCode RunFleetNodes(const std::shared_ptr<grpc::Channel>& channel,
                     answers.Fail(node.name(), node.last_error());
                   }
                 });
-  answers.SortByNode();
   return answers.Print({{"NODE", 0, kLeft},
                         {"STATE", 0, kLeft},
                         {"VERSION", 0, kLeft},
@@ -202,7 +198,6 @@ ExitCode RunFleetInterfaces(const std::shared_ptr<grpc::Channel>& channel,
                     answers.Fail(response.node(), response.failure());
                   }
                 });
-  answers.SortByNode();
   return answers.Print(
       {{"NODE", 0, kLeft}, {"INTERFACE", 0, kLeft}, {"DESCRIPTION", 0, kLeft}},
       !options.no_headers, status);
@@ -223,7 +218,6 @@ ExitCode RunFleetCaptures(const std::shared_ptr<grpc::Channel>& channel,
                     answers.Fail(response.node(), response.failure());
                   }
                 });
-  answers.SortByNode();
   return answers.Print(CaptureColumns(), !options.no_headers, status);
 }
 
@@ -242,7 +236,6 @@ ExitCode RunFleetStop(const std::shared_ptr<grpc::Channel>& channel,
                     answers.Add(NodeCaptureCells(response.capture()));
                   }
                 });
-  answers.SortByNode();
   return answers.Print(CaptureColumns(), !options.no_headers, status);
 }
 
