@@ -31,10 +31,8 @@ esac
 shift
 
 python="$(install_python_packages edge "$root/tests/edge/requirements.txt")"
-export DISSECTD="${DISSECTD:-$root/bazel-bin/server/dissectd}"
-export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
-export DISSECTD_FLEET="${DISSECTD_FLEET:-$root/bazel-bin/server/fleet/dissectd-fleet}"
-export PYTHONDONTWRITEBYTECODE=1
+# shellcheck source=tests/running/programs.sh
+source "$root/tests/running/programs.sh"
 export PYTHONPATH="$root/bench:$root/tests/replicas:$root/tests/edge:$root/tests/running"
 PYTHONPATH+=":$root/tests/captures"
 # shellcheck disable=SC2016 # It is the inner shell that expands them.

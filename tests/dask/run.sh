@@ -9,9 +9,8 @@ set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 tools="$("$root/clients/python/environment.sh" "$root/tests/dask/requirements.txt")"
-export DISSECTD="${DISSECTD:-$root/bazel-bin/server/dissectd}"
-export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
-export PYTHONDONTWRITEBYTECODE=1
+# shellcheck source=tests/running/programs.sh
+source "$root/tests/running/programs.sh"
 export PYTHONPATH="$root/tests/dask:$root/tests/running:$root/tests/captures"
 
 exec "$tools/bin/python" "$root/tests/running/run_tests.py" "$root/tests/dask" "$@"

@@ -13,8 +13,7 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
 source "$root/tools/dev/linters.sh"
 
 python="$(install_python_packages edge "$root/tests/edge/requirements.txt")"
-export DISSECTD="${DISSECTD:-$root/bazel-bin/server/dissectd}"
-export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
-export PYTHONDONTWRITEBYTECODE=1
+# shellcheck source=tests/running/programs.sh
+source "$root/tests/running/programs.sh"
 export PYTHONPATH="$root/tests/edge:$root/tests/running:$root/tests/clients"
 exec "$python" "$root/tests/running/run_tests.py" "$root/tests/edge" "$@"

@@ -28,7 +28,7 @@ DISSECTCTL = pathlib.Path(os.environ["DISSECTCTL"]).resolve()
 PROGRAMS = pathlib.Path(os.path.commonpath([DISSECTD, DISSECTCTL]))
 if PROGRAMS.name == "bin" and (PROGRAMS.parent / "libexec").exists():
     PROGRAMS = PROGRAMS.parent
-FLEET = pathlib.Path(os.environ["FLEET"]).resolve()
+FLEET = pathlib.Path(os.environ["DISSECTD_FLEET"]).resolve()
 HOST = "lab.example"
 # Names of Services, which a cluster's DNS resolves.
 HOSTS = (

@@ -27,10 +27,8 @@ provide_go "$tests/go.mod"
 folder="$cache/lint/helm-$(cat "$tests"/go.{mod,sum} | sha256sum | cut -c 1-16)"
 fill_cache_folder "$folder" build_helm
 export HELM="$folder/helm"
-export DISSECTD="${DISSECTD:-$root/bazel-bin/server/dissectd}"
-export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
-export FLEET="${FLEET:-$root/bazel-bin/server/fleet/dissectd-fleet}"
-export PYTHONDONTWRITEBYTECODE=1
+# shellcheck source=tests/running/programs.sh
+source "$root/tests/running/programs.sh"
 export PYTHONPATH="$tests:$root/deploy/kubernetes:$root/tests/running:$root/tests/metrics"
 if [[ ${1:-} == --render ]]; then
   exec "$python" "$root/deploy/kubernetes/render.py" "$HELM"

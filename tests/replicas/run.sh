@@ -14,9 +14,8 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd"
 source "$root/tools/dev/linters.sh"
 
 python="$(install_python_packages edge "$root/tests/edge/requirements.txt")"
-export DISSECTD="${DISSECTD:-$root/bazel-bin/server/dissectd}"
-export DISSECTCTL="${DISSECTCTL:-$root/bazel-bin/clients/cli/dissectctl}"
-export PYTHONDONTWRITEBYTECODE=1
+# shellcheck source=tests/running/programs.sh
+source "$root/tests/running/programs.sh"
 export PYTHONPATH="$root/tests/replicas:$root/tests/edge:$root/tests/running:$root/tests/clients"
 # shellcheck disable=SC2016 # It is the inner shell that expands them.
 exec unshare --net sh -c 'ip link set lo up && exec "$@"' sh \
