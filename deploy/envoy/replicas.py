@@ -17,9 +17,9 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from values import split_address
+
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-_HOST = re.compile(r"[A-Za-z0-9_.:-]+")
-_LARGEST_PORT = 65535
 _TYPE = "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment"
 
 Endpoint = dict[str, object]
@@ -46,22 +46,14 @@ class Replica(NamedTuple):
 def parse(text: str) -> Replica:
     """Returns the replica that NAME=HOST:PORT describes."""
     name, _, address = text.partition("=")
-    host, _, port = address.rpartition(":")
-    if host.startswith("[") and host.endswith("]"):
-        host = host[1:-1]
-    elif ":" in host:
-        host = ""
+    place = split_address(address)
     if not _NAME.fullmatch(name):
         raise argparse.ArgumentTypeError(
             f'"{text}" doesn\'t begin with the name of a replica and "="'
         )
-    if (
-        not _HOST.fullmatch(host)
-        or not re.fullmatch(r"[0-9]{1,5}", port)
-        or not 0 < int(port) <= _LARGEST_PORT
-    ):
+    if not place:
         raise argparse.ArgumentTypeError(f'"{text}" isn\'t NAME=HOST:PORT')
-    return Replica(name, host, int(port))
+    return Replica(name, *place)
 
 
 def parse_with_ip(text: str) -> Replica:

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
-#include <system_error>
+
+#include "core/base/read_files.h"
 
 namespace dissectd {
 namespace {
@@ -15,8 +15,8 @@ namespace {
 // Returns what the kernel says of a process after its name: its state, its
 // parent and more; empty if it is gone.
 std::string StateOf(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  const std::string status(std::istreambuf_iterator<char>(file), {});
+  const std::string status =
+      ContentOf("/proc/" + std::to_string(pid) + "/stat");
   const size_t name_end = status.rfind(')');
   return name_end == std::string::npos ? "" : status.substr(name_end + 2);
 }
@@ -37,10 +37,9 @@ bool IsRunning(pid_t pid) {
 std::vector<pid_t> ChildrenOf(pid_t pid) {
   // Reads the list of each thread, as any of them may have started a child.
   std::vector<pid_t> children;
-  std::error_code error;
-  const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
-  for (const auto& task : std::filesystem::directory_iterator(tasks, error)) {
-    std::ifstream file(task.path() / "children");
+  for (const std::filesystem::path& task :
+       EntriesOf("/proc/" + std::to_string(pid) + "/task")) {
+    std::ifstream file(task / "children");
     pid_t child;
     while (file >> child) children.push_back(child);
   }
