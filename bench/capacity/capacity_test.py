@@ -258,7 +258,7 @@ class BurstTest(unittest.TestCase):
         self.assertEqual(self.simulate(made).lost, 0)
         longer = dataclasses.replace(traffic, stall_seconds=0.2)
         outcome = self.simulate(dataclasses.replace(made, traffic=longer))
-        # Of two bursts, each has 20,000 packets in that time.
+        # There are two bursts, each with 20,000 packets in that time.
         self.assertAlmostEqual(outcome.lost, 2 * 10_000, delta=2000)
 
     def test_a_worker_that_is_too_slow_falls_behind_without_loss(self) -> None:

@@ -18,8 +18,9 @@ from waiting import wait_for
 # Frames for streams; enough for some seconds of processor time.
 FRAMES = 40_000
 RATE = 8000
-# The same for streams of one frame a message. They are for few frames, and the
-# fewer there are a second, the fewer messages are sent by one system call.
+# Frames for streams that send one frame a message. Such streams are for few
+# frames, and the fewer there are a second, the fewer messages one system call
+# sends.
 SINGLE_FRAMES = 15_000
 SINGLE_RATE = 1000
 # Frames for dumpcap alone, which needs far less time for each.

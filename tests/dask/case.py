@@ -24,7 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 OWN_CAPTURES = ROOT / "tests" / "captures"
 DAEMONS = 3
 WORKERS = 2
-# Of a large folder of captures there are about as many.
+# About this number of captures is taken of a larger folder.
 MOST_EXTRA_CAPTURES = 150
 # Some depend on earlier frames, and some have values in few captures only.
 FIELDS = [

@@ -197,7 +197,7 @@ TEST_F(FleetTest, TwentyNodesAreOneStreamWhateverBecomesOfThem) {
   for (size_t i = before_faults; i < frames.size(); ++i) {
     if (frames[i].late) ++late;
   }
-  // Those of the node that was stopped while the others went on.
+  // Frames of the node that was stopped while the others went on are late.
   EXPECT_GE(late, 1u);
 
   WaitFor("the removal of captures", [&] { return CapturedPackets().empty(); });

@@ -31,7 +31,7 @@ class Need(enum.Flag):
     ETHERNET = enum.auto()
     # The outermost header of the network is of IPv4, or of ARP.
     IPV4 = enum.auto()
-    # The same of IPv6.
+    # The outermost header of the network is of IPv6.
     IPV6 = enum.auto()
     # It has a whole UDP datagram, or is ARP.
     UDP = enum.auto()
