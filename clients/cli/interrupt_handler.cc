@@ -68,8 +68,12 @@ InterruptHandler::InterruptHandler(std::function<void()> on_interrupt)
 
 InterruptHandler::~InterruptHandler() {
   if (read_fd_ < 0) return;
-  for (const OldAction& old : old_) {
-    sigaction(old.signal, &old.action, nullptr);
+  // The second of two signals must not end a command that the first one has
+  // just ended well.
+  if (first_signal_nanos.load() == 0) {
+    for (const OldAction& old : old_) {
+      sigaction(old.signal, &old.action, nullptr);
+    }
   }
   while (write(write_fd_, &kEnd, 1) < 0 && errno == EINTR) {
   }

@@ -18,7 +18,8 @@ namespace dissectd::cli {
 class InterruptHandler {
  public:
   explicit InterruptHandler(std::function<void()> on_interrupt);
-  // Waits for the function if it is being called.
+  // Waits for the function if it is being called. If a signal has come, further
+  // ones are still ignored for a second after it, while the process ends.
   ~InterruptHandler();
   InterruptHandler(const InterruptHandler&) = delete;
   InterruptHandler& operator=(const InterruptHandler&) = delete;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <string>
 #include <thread>
 
@@ -66,6 +67,20 @@ TEST_F(InterruptionTest, TwoSignalsAreOneInterruption) {
     std::raise(SIGINT);
   }
   EXPECT_EQ(calls, 1);
+}
+
+void RaiseAgainWhenItIsOver() {
+  {
+    const InterruptHandler handler(Interrupt);
+    std::raise(SIGTERM);
+  }
+  std::raise(SIGTERM);
+  std::exit(2);
+}
+
+TEST(InterruptHandlerDeathTest, TheSecondSignalMayComeWhenAllIsOver) {
+  testing::GTEST_FLAG(death_test_style) = "threadsafe";
+  EXPECT_EXIT(RaiseAgainWhenItIsOver(), testing::ExitedWithCode(2), "");
 }
 
 void RaiseAgainAfterASecond() {
