@@ -16,7 +16,8 @@
 
 // Maps numbers of libwireshark and wiretap to enums of dissectd.v1. The API's
 // numbers are independent: the tables below map them, and a test checks that no
-// number of libwireshark's is missing.
+// number of libwireshark's is missing. Some numbers of the API have
+// counterparts in later versions of Wireshark only.
 namespace dissectd::engine {
 
 template <typename Theirs, typename Ours>
@@ -121,6 +122,10 @@ inline constexpr NumberPair<int, schema::FieldDisplay> kFieldDisplays[] = {
     {ABSOLUTE_TIME_UTC, schema::FieldDisplay::kTimeUtc},
     {ABSOLUTE_TIME_DOY_UTC, schema::FieldDisplay::kTimeDoyUtc},
     {ABSOLUTE_TIME_NTP_UTC, schema::FieldDisplay::kTimeNtpUtc},
+#if WIRESHARK_VERSION_MINOR != 0
+    {ABSOLUTE_TIME_UNIX, schema::FieldDisplay::kTimeUnix},
+    {BASE_STR_WSP, schema::FieldDisplay::kBlanksAsSpaces},
+#endif
 };
 
 // libwireshark's are those bits of field_info.flags that PI_SEVERITY_MASK
@@ -149,6 +154,11 @@ inline constexpr NumberPair<uint32_t, schema::ExpertGroup> kExpertGroups[] = {
     {PI_DECRYPTION, schema::ExpertGroup::kDecryption},
     {PI_ASSUMPTION, schema::ExpertGroup::kAssumption},
     {PI_DEPRECATED, schema::ExpertGroup::kDeprecated},
+#if WIRESHARK_VERSION_MINOR != 0
+    {PI_RECEIVE, schema::ExpertGroup::kReceive},
+    {PI_INTERFACE, schema::ExpertGroup::kInterface},
+    {PI_DISSECTOR_BUG, schema::ExpertGroup::kDissectorBug},
+#endif
 };
 
 inline constexpr NumberPair<ts_type, schema::TimestampType> kTimestampTypes[] =
@@ -174,6 +184,12 @@ inline constexpr NumberPair<int, schema::TimestampPrecision>
         {TS_PREC_FIXED_MSEC, schema::TimestampPrecision::kMillisecond},
         {TS_PREC_FIXED_USEC, schema::TimestampPrecision::kMicrosecond},
         {TS_PREC_FIXED_NSEC, schema::TimestampPrecision::kNanosecond},
+#if WIRESHARK_VERSION_MINOR != 0
+        {TS_PREC_FIXED_100_USEC, schema::TimestampPrecision::kDecimals4},
+        {TS_PREC_FIXED_10_USEC, schema::TimestampPrecision::kDecimals5},
+        {TS_PREC_FIXED_100_NSEC, schema::TimestampPrecision::kDecimals7},
+        {TS_PREC_FIXED_10_NSEC, schema::TimestampPrecision::kDecimals8},
+#endif
 };
 
 inline constexpr NumberPair<ts_seconds_type, schema::SecondsType>
@@ -199,6 +215,10 @@ inline constexpr NumberPair<uint32_t, schema::PreferenceType>
         {PREF_DECODE_AS_RANGE, schema::PreferenceType::kDecodeAsRange},
         {PREF_OPEN_FILENAME, schema::PreferenceType::kOpenFilename},
         {PREF_PASSWORD, schema::PreferenceType::kPassword},
+#if WIRESHARK_VERSION_MINOR != 0
+        {PREF_PROTO_TCP_SNDAMB_ENUM, schema::PreferenceType::kTcpAmbiguity},
+        {PREF_DISSECTOR, schema::PreferenceType::kDissector},
+#endif
 };
 
 inline constexpr NumberPair<wtap_block_type_t, schema::BlockType>
@@ -214,6 +234,9 @@ inline constexpr NumberPair<wtap_block_type_t, schema::BlockType>
         {WTAP_BLOCK_SYSDIG_EVENT, schema::BlockType::kSysdigEvent},
         {WTAP_BLOCK_SYSTEMD_JOURNAL_EXPORT, schema::BlockType::kSystemdJournal},
         {WTAP_BLOCK_CUSTOM, schema::BlockType::kCustom},
+#if WIRESHARK_VERSION_MINOR != 0
+        {WTAP_BLOCK_META_EVENT, schema::BlockType::kMetaEvent},
+#endif
 };
 
 inline constexpr NumberPair<option_support_t, schema::CommentSupport>

@@ -38,7 +38,8 @@ const (
 // Analyses whole captures with libwireshark's taps, as `tshark -z` does.
 //
 // All methods that read a capture fail with the errors of Dissect about files and
-// options, and of SessionService about sessions.
+// options, and of SessionService about sessions. The engine of ListReports is that of
+// the metadata `x-dissectd-engine`; see DissectionOptions.engine.
 type AnalysisServiceClient interface {
 	// Lists the reports that RunStatistics can make, and the followers and types of
 	// objects: everything that `tshark -z help` and `--export-objects help` list.
@@ -209,7 +210,8 @@ func (c *analysisServiceClient) ExportTlsSecrets(ctx context.Context, in *Export
 // Analyses whole captures with libwireshark's taps, as `tshark -z` does.
 //
 // All methods that read a capture fail with the errors of Dissect about files and
-// options, and of SessionService about sessions.
+// options, and of SessionService about sessions. The engine of ListReports is that of
+// the metadata `x-dissectd-engine`; see DissectionOptions.engine.
 type AnalysisServiceServer interface {
 	// Lists the reports that RunStatistics can make, and the followers and types of
 	// objects: everything that `tshark -z help` and `--export-objects help` list.

@@ -428,6 +428,11 @@ const (
 	FieldDisplay_FIELD_DISPLAY_TIME_DOY_UTC FieldDisplay = 20
 	// UTC, with the value 0 shown as NULL.
 	FieldDisplay_FIELD_DISPLAY_TIME_NTP_UTC FieldDisplay = 21
+	// Seconds since 1970-01-01 00:00:00 UTC. Not of Wireshark 4.0.
+	FieldDisplay_FIELD_DISPLAY_TIME_UNIX FieldDisplay = 22
+	// Text in which each blank, such as a line's end, is shown as a space. Not of
+	// Wireshark 4.0.
+	FieldDisplay_FIELD_DISPLAY_BLANKS_AS_SPACES FieldDisplay = 23
 )
 
 // Enum value maps for FieldDisplay.
@@ -455,30 +460,34 @@ var (
 		19: "FIELD_DISPLAY_TIME_UTC",
 		20: "FIELD_DISPLAY_TIME_DOY_UTC",
 		21: "FIELD_DISPLAY_TIME_NTP_UTC",
+		22: "FIELD_DISPLAY_TIME_UNIX",
+		23: "FIELD_DISPLAY_BLANKS_AS_SPACES",
 	}
 	FieldDisplay_value = map[string]int32{
-		"FIELD_DISPLAY_UNSPECIFIED":  0,
-		"FIELD_DISPLAY_DEC":          1,
-		"FIELD_DISPLAY_HEX":          2,
-		"FIELD_DISPLAY_OCT":          3,
-		"FIELD_DISPLAY_DEC_HEX":      4,
-		"FIELD_DISPLAY_HEX_DEC":      5,
-		"FIELD_DISPLAY_CUSTOM":       6,
-		"FIELD_DISPLAY_EXP":          7,
-		"FIELD_DISPLAY_SEP_DOT":      8,
-		"FIELD_DISPLAY_SEP_DASH":     9,
-		"FIELD_DISPLAY_SEP_COLON":    10,
-		"FIELD_DISPLAY_SEP_SPACE":    11,
-		"FIELD_DISPLAY_NETMASK":      12,
-		"FIELD_DISPLAY_PORT_UDP":     13,
-		"FIELD_DISPLAY_PORT_TCP":     14,
-		"FIELD_DISPLAY_PORT_DCCP":    15,
-		"FIELD_DISPLAY_PORT_SCTP":    16,
-		"FIELD_DISPLAY_OUI":          17,
-		"FIELD_DISPLAY_TIME_LOCAL":   18,
-		"FIELD_DISPLAY_TIME_UTC":     19,
-		"FIELD_DISPLAY_TIME_DOY_UTC": 20,
-		"FIELD_DISPLAY_TIME_NTP_UTC": 21,
+		"FIELD_DISPLAY_UNSPECIFIED":      0,
+		"FIELD_DISPLAY_DEC":              1,
+		"FIELD_DISPLAY_HEX":              2,
+		"FIELD_DISPLAY_OCT":              3,
+		"FIELD_DISPLAY_DEC_HEX":          4,
+		"FIELD_DISPLAY_HEX_DEC":          5,
+		"FIELD_DISPLAY_CUSTOM":           6,
+		"FIELD_DISPLAY_EXP":              7,
+		"FIELD_DISPLAY_SEP_DOT":          8,
+		"FIELD_DISPLAY_SEP_DASH":         9,
+		"FIELD_DISPLAY_SEP_COLON":        10,
+		"FIELD_DISPLAY_SEP_SPACE":        11,
+		"FIELD_DISPLAY_NETMASK":          12,
+		"FIELD_DISPLAY_PORT_UDP":         13,
+		"FIELD_DISPLAY_PORT_TCP":         14,
+		"FIELD_DISPLAY_PORT_DCCP":        15,
+		"FIELD_DISPLAY_PORT_SCTP":        16,
+		"FIELD_DISPLAY_OUI":              17,
+		"FIELD_DISPLAY_TIME_LOCAL":       18,
+		"FIELD_DISPLAY_TIME_UTC":         19,
+		"FIELD_DISPLAY_TIME_DOY_UTC":     20,
+		"FIELD_DISPLAY_TIME_NTP_UTC":     21,
+		"FIELD_DISPLAY_TIME_UNIX":        22,
+		"FIELD_DISPLAY_BLANKS_AS_SPACES": 23,
 	}
 )
 
@@ -1623,7 +1632,7 @@ const file_dissectd_v1_common_proto_rawDesc = "" +
 	"\x14FIELD_TYPE_SYSTEM_ID\x10+\x12\x19\n" +
 	"\x15FIELD_TYPE_STRINGZPAD\x10,\x12\x14\n" +
 	"\x10FIELD_TYPE_FCWWN\x10-\x12\x1b\n" +
-	"\x17FIELD_TYPE_STRINGZTRUNC\x10.*\xe8\x04\n" +
+	"\x17FIELD_TYPE_STRINGZTRUNC\x10.*\xa9\x05\n" +
 	"\fFieldDisplay\x12\x1d\n" +
 	"\x19FIELD_DISPLAY_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11FIELD_DISPLAY_DEC\x10\x01\x12\x15\n" +
@@ -1647,7 +1656,9 @@ const file_dissectd_v1_common_proto_rawDesc = "" +
 	"\x18FIELD_DISPLAY_TIME_LOCAL\x10\x12\x12\x1a\n" +
 	"\x16FIELD_DISPLAY_TIME_UTC\x10\x13\x12\x1e\n" +
 	"\x1aFIELD_DISPLAY_TIME_DOY_UTC\x10\x14\x12\x1e\n" +
-	"\x1aFIELD_DISPLAY_TIME_NTP_UTC\x10\x15b\x06proto3"
+	"\x1aFIELD_DISPLAY_TIME_NTP_UTC\x10\x15\x12\x1b\n" +
+	"\x17FIELD_DISPLAY_TIME_UNIX\x10\x16\x12\"\n" +
+	"\x1eFIELD_DISPLAY_BLANKS_AS_SPACES\x10\x17b\x06proto3"
 
 var (
 	file_dissectd_v1_common_proto_rawDescOnce sync.Once

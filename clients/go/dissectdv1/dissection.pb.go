@@ -307,19 +307,31 @@ const (
 	TimestampPrecision_TIMESTAMP_PRECISION_MICROSECOND TimestampPrecision = 6
 	// Nine.
 	TimestampPrecision_TIMESTAMP_PRECISION_NANOSECOND TimestampPrecision = 7
+	// Four. Wireshark 4.0 doesn't have it.
+	TimestampPrecision_TIMESTAMP_PRECISION_DECIMALS_4 TimestampPrecision = 8
+	// Five. Wireshark 4.0 doesn't have it.
+	TimestampPrecision_TIMESTAMP_PRECISION_DECIMALS_5 TimestampPrecision = 9
+	// Seven. Wireshark 4.0 doesn't have it.
+	TimestampPrecision_TIMESTAMP_PRECISION_DECIMALS_7 TimestampPrecision = 10
+	// Eight. Wireshark 4.0 doesn't have it.
+	TimestampPrecision_TIMESTAMP_PRECISION_DECIMALS_8 TimestampPrecision = 11
 )
 
 // Enum value maps for TimestampPrecision.
 var (
 	TimestampPrecision_name = map[int32]string{
-		0: "TIMESTAMP_PRECISION_UNSPECIFIED",
-		1: "TIMESTAMP_PRECISION_AUTO",
-		2: "TIMESTAMP_PRECISION_SECOND",
-		3: "TIMESTAMP_PRECISION_DECISECOND",
-		4: "TIMESTAMP_PRECISION_CENTISECOND",
-		5: "TIMESTAMP_PRECISION_MILLISECOND",
-		6: "TIMESTAMP_PRECISION_MICROSECOND",
-		7: "TIMESTAMP_PRECISION_NANOSECOND",
+		0:  "TIMESTAMP_PRECISION_UNSPECIFIED",
+		1:  "TIMESTAMP_PRECISION_AUTO",
+		2:  "TIMESTAMP_PRECISION_SECOND",
+		3:  "TIMESTAMP_PRECISION_DECISECOND",
+		4:  "TIMESTAMP_PRECISION_CENTISECOND",
+		5:  "TIMESTAMP_PRECISION_MILLISECOND",
+		6:  "TIMESTAMP_PRECISION_MICROSECOND",
+		7:  "TIMESTAMP_PRECISION_NANOSECOND",
+		8:  "TIMESTAMP_PRECISION_DECIMALS_4",
+		9:  "TIMESTAMP_PRECISION_DECIMALS_5",
+		10: "TIMESTAMP_PRECISION_DECIMALS_7",
+		11: "TIMESTAMP_PRECISION_DECIMALS_8",
 	}
 	TimestampPrecision_value = map[string]int32{
 		"TIMESTAMP_PRECISION_UNSPECIFIED": 0,
@@ -330,6 +342,10 @@ var (
 		"TIMESTAMP_PRECISION_MILLISECOND": 5,
 		"TIMESTAMP_PRECISION_MICROSECOND": 6,
 		"TIMESTAMP_PRECISION_NANOSECOND":  7,
+		"TIMESTAMP_PRECISION_DECIMALS_4":  8,
+		"TIMESTAMP_PRECISION_DECIMALS_5":  9,
+		"TIMESTAMP_PRECISION_DECIMALS_7":  10,
+		"TIMESTAMP_PRECISION_DECIMALS_8":  11,
 	}
 )
 
@@ -798,6 +814,12 @@ const (
 	ExpertGroup_EXPERT_GROUP_ASSUMPTION ExpertGroup = 13
 	// Something deprecated.
 	ExpertGroup_EXPERT_GROUP_DEPRECATED ExpertGroup = 14
+	// The reception of a packet: a wrong CRC, a wrong length. Not of Wireshark 4.0.
+	ExpertGroup_EXPERT_GROUP_RECEIVE ExpertGroup = 15
+	// The interface: no buffers, faults of the hardware. Not of Wireshark 4.0.
+	ExpertGroup_EXPERT_GROUP_INTERFACE ExpertGroup = 16
+	// A fault of the dissector that libwireshark noticed. Not of Wireshark 4.0.
+	ExpertGroup_EXPERT_GROUP_DISSECTOR_BUG ExpertGroup = 17
 )
 
 // Enum value maps for ExpertGroup.
@@ -818,6 +840,9 @@ var (
 		12: "EXPERT_GROUP_DECRYPTION",
 		13: "EXPERT_GROUP_ASSUMPTION",
 		14: "EXPERT_GROUP_DEPRECATED",
+		15: "EXPERT_GROUP_RECEIVE",
+		16: "EXPERT_GROUP_INTERFACE",
+		17: "EXPERT_GROUP_DISSECTOR_BUG",
 	}
 	ExpertGroup_value = map[string]int32{
 		"EXPERT_GROUP_UNSPECIFIED":   0,
@@ -835,6 +860,9 @@ var (
 		"EXPERT_GROUP_DECRYPTION":    12,
 		"EXPERT_GROUP_ASSUMPTION":    13,
 		"EXPERT_GROUP_DEPRECATED":    14,
+		"EXPERT_GROUP_RECEIVE":       15,
+		"EXPERT_GROUP_INTERFACE":     16,
+		"EXPERT_GROUP_DISSECTOR_BUG": 17,
 	}
 )
 
@@ -1549,7 +1577,14 @@ type DissectionOptions struct {
 	// read its files, and start programs. If a script fails, a notice says why, and
 	// the others run, as in tshark. The call then takes about as long as starting
 	// tshark.
-	LuaScripts    []*LuaScript `protobuf:"bytes,21,rep,name=lua_scripts,json=luaScripts,proto3" json:"lua_scripts,omitempty"`
+	LuaScripts []*LuaScript `protobuf:"bytes,21,rep,name=lua_scripts,json=luaScripts,proto3" json:"lua_scripts,omitempty"`
+	// Optional. The engine that dissects, and so the version of Wireshark: one of
+	// GetServerInfoResponse.engines, by its whole Engine.id or by the first parts of
+	// it, such as `wireshark-4.4`, which takes the first engine that they fit. Empty:
+	// as the metadata `x-dissectd-engine` of the call says, which calls without options
+	// use, or else the daemon's first engine. NOT_FOUND (`ENGINE_NOT_FOUND`) if the
+	// daemon has no such engine.
+	Engine        string `protobuf:"bytes,22,opt,name=engine,proto3" json:"engine,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1731,6 +1766,13 @@ func (x *DissectionOptions) GetLuaScripts() []*LuaScript {
 	return nil
 }
 
+func (x *DissectionOptions) GetEngine() string {
+	if x != nil {
+		return x.Engine
+	}
+	return ""
+}
+
 // A script in Lua that extends libwireshark.
 type LuaScript struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1866,7 +1908,8 @@ func (x *Attachment) GetContent() []byte {
 }
 
 // The kinds of names to resolve: tshark's `-N` and Wireshark's
-// `e_addr_resolve`.
+// `e_addr_resolve`. UNIMPLEMENTED (`ENGINE_TOO_OLD`) for what the engine's version of
+// Wireshark can't switch.
 type NameResolution struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// MAC addresses to vendor and host names (`-N m`).
@@ -1881,7 +1924,15 @@ type NameResolution struct {
 	// (`EXTERNAL_RESOLVER_NOT_ALLOWED`).
 	ExternalResolver bool `protobuf:"varint,5,opt,name=external_resolver,json=externalResolver,proto3" json:"external_resolver,omitempty"`
 	// VLAN numbers to names (`-N v`).
-	Vlan          bool `protobuf:"varint,6,opt,name=vlan,proto3" json:"vlan,omitempty"`
+	Vlan bool `protobuf:"varint,6,opt,name=vlan,proto3" json:"vlan,omitempty"`
+	// Host names that TLS handshakes in the capture ask for (`-N s`). Absent: as in the
+	// profile. Wireshark 4.0 never has them.
+	HandshakeSni *bool `protobuf:"varint,7,opt,name=handshake_sni,json=handshakeSni,proto3,oneof" json:"handshake_sni,omitempty"`
+	// SS7 point codes to names. Absent: as in the profile.
+	Ss7PointCodes *bool `protobuf:"varint,8,opt,name=ss7_point_codes,json=ss7PointCodes,proto3,oneof" json:"ss7_point_codes,omitempty"`
+	// Addresses to places, from the databases of GeoIP (`-N g`). Absent: as in the
+	// profile. Wireshark 4.0 always looks them up if there are databases.
+	Geoip         *bool `protobuf:"varint,9,opt,name=geoip,proto3,oneof" json:"geoip,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1958,12 +2009,34 @@ func (x *NameResolution) GetVlan() bool {
 	return false
 }
 
+func (x *NameResolution) GetHandshakeSni() bool {
+	if x != nil && x.HandshakeSni != nil {
+		return *x.HandshakeSni
+	}
+	return false
+}
+
+func (x *NameResolution) GetSs7PointCodes() bool {
+	if x != nil && x.Ss7PointCodes != nil {
+		return *x.Ss7PointCodes
+	}
+	return false
+}
+
+func (x *NameResolution) GetGeoip() bool {
+	if x != nil && x.Geoip != nil {
+		return *x.Geoip
+	}
+	return false
+}
+
 // The format of time columns.
 type TimestampFormat struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Optional. The type of time.
 	Type TimestampType `protobuf:"varint,1,opt,name=type,proto3,enum=dissectd.v1.TimestampType" json:"type,omitempty"`
-	// Optional. The number of decimals.
+	// Optional. The number of decimals. UNIMPLEMENTED (`ENGINE_TOO_OLD`) if the engine's
+	// version of Wireshark doesn't have it.
 	Precision TimestampPrecision `protobuf:"varint,2,opt,name=precision,proto3,enum=dissectd.v1.TimestampPrecision" json:"precision,omitempty"`
 	// Optional. The format of seconds.
 	SecondsType   SecondsType `protobuf:"varint,3,opt,name=seconds_type,json=secondsType,proto3,enum=dissectd.v1.SecondsType" json:"seconds_type,omitempty"`
@@ -2517,8 +2590,8 @@ type CaptureFileInfo struct {
 	// Wiretap's short name of the link-layer encapsulation, for example
 	// `ether`; `per-packet` if frames differ.
 	Encapsulation string `protobuf:"bytes,3,opt,name=encapsulation,proto3" json:"encapsulation,omitempty"`
-	// Decimals of the file's time stamps: 0, 1, 2, 3, 6 or 9; absent if frames
-	// differ or it is unknown.
+	// Decimals of the file's time stamps: 0, 1, 2, 3, 6 or 9, and since Wireshark 4.4
+	// any number up to 9; absent if frames differ or it is unknown.
 	TimestampDecimals *uint32 `protobuf:"varint,4,opt,name=timestamp_decimals,json=timestampDecimals,proto3,oneof" json:"timestamp_decimals,omitempty"`
 	// The maximum number of captured bytes of each frame; 0 if unknown.
 	SnapshotLength uint32 `protobuf:"varint,5,opt,name=snapshot_length,json=snapshotLength,proto3" json:"snapshot_length,omitempty"`
@@ -5200,7 +5273,7 @@ const file_dissectd_v1_dissection_proto_rawDesc = "" +
 	"\rcustom_fields\x18\x03 \x01(\tR\fcustomFields\x12+\n" +
 	"\x11custom_occurrence\x18\x04 \x01(\x05R\x10customOccurrence\x12\x1a\n" +
 	"\bresolved\x18\x05 \x01(\bR\bresolved\x12\x1b\n" +
-	"\traw_title\x18\x06 \x01(\fR\brawTitle\"\xba\a\n" +
+	"\traw_title\x18\x06 \x01(\fR\brawTitle\"\xd2\a\n" +
 	"\x11DissectionOptions\x12\x19\n" +
 	"\btwo_pass\x18\x01 \x01(\bR\atwoPass\x12\x1f\n" +
 	"\vread_filter\x18\x02 \x01(\tR\n" +
@@ -5225,7 +5298,8 @@ const file_dissectd_v1_dissection_proto_rawDesc = "" +
 	"\x0fkerberos_keytab\x18\x13 \x01(\fR\x0ekerberosKeytab\x12\x18\n" +
 	"\aprofile\x18\x14 \x01(\tR\aprofile\x127\n" +
 	"\vlua_scripts\x18\x15 \x03(\v2\x16.dissectd.v1.LuaScriptR\n" +
-	"luaScripts\"W\n" +
+	"luaScripts\x12\x16\n" +
+	"\x06engine\x18\x16 \x01(\tR\x06engine\"W\n" +
 	"\tLuaScript\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\acontent\x18\x02 \x01(\fR\acontent\x12\x1c\n" +
@@ -5233,14 +5307,20 @@ const file_dissectd_v1_dissection_proto_rawDesc = "" +
 	"\n" +
 	"Attachment\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
-	"\acontent\x18\x02 \x01(\fR\acontent\"\xbe\x01\n" +
+	"\acontent\x18\x02 \x01(\fR\acontent\"\xe0\x02\n" +
 	"\x0eNameResolution\x12\x10\n" +
 	"\x03mac\x18\x01 \x01(\bR\x03mac\x12\x18\n" +
 	"\anetwork\x18\x02 \x01(\bR\anetwork\x12\x1c\n" +
 	"\ttransport\x18\x03 \x01(\bR\ttransport\x12!\n" +
 	"\fcaptured_dns\x18\x04 \x01(\bR\vcapturedDns\x12+\n" +
 	"\x11external_resolver\x18\x05 \x01(\bR\x10externalResolver\x12\x12\n" +
-	"\x04vlan\x18\x06 \x01(\bR\x04vlan\"\xbd\x01\n" +
+	"\x04vlan\x18\x06 \x01(\bR\x04vlan\x12(\n" +
+	"\rhandshake_sni\x18\a \x01(\bH\x00R\fhandshakeSni\x88\x01\x01\x12+\n" +
+	"\x0fss7_point_codes\x18\b \x01(\bH\x01R\rss7PointCodes\x88\x01\x01\x12\x19\n" +
+	"\x05geoip\x18\t \x01(\bH\x02R\x05geoip\x88\x01\x01B\x10\n" +
+	"\x0e_handshake_sniB\x12\n" +
+	"\x10_ss7_point_codesB\b\n" +
+	"\x06_geoip\"\xbd\x01\n" +
 	"\x0fTimestampFormat\x12.\n" +
 	"\x04type\x18\x01 \x01(\x0e2\x1a.dissectd.v1.TimestampTypeR\x04type\x12=\n" +
 	"\tprecision\x18\x02 \x01(\x0e2\x1f.dissectd.v1.TimestampPrecisionR\tprecision\x12;\n" +
@@ -5531,7 +5611,7 @@ const file_dissectd_v1_dissection_proto_rawDesc = "" +
 	"\x12TIMESTAMP_TYPE_UTC\x10\b\x12\x1f\n" +
 	"\x1bTIMESTAMP_TYPE_UTC_WITH_YMD\x10\t\x12 \n" +
 	"\x1cTIMESTAMP_TYPE_UTC_WITH_YDOY\x10\n" +
-	"*\xae\x02\n" +
+	"*\xbe\x03\n" +
 	"\x12TimestampPrecision\x12#\n" +
 	"\x1fTIMESTAMP_PRECISION_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18TIMESTAMP_PRECISION_AUTO\x10\x01\x12\x1e\n" +
@@ -5540,7 +5620,12 @@ const file_dissectd_v1_dissection_proto_rawDesc = "" +
 	"\x1fTIMESTAMP_PRECISION_CENTISECOND\x10\x04\x12#\n" +
 	"\x1fTIMESTAMP_PRECISION_MILLISECOND\x10\x05\x12#\n" +
 	"\x1fTIMESTAMP_PRECISION_MICROSECOND\x10\x06\x12\"\n" +
-	"\x1eTIMESTAMP_PRECISION_NANOSECOND\x10\a*d\n" +
+	"\x1eTIMESTAMP_PRECISION_NANOSECOND\x10\a\x12\"\n" +
+	"\x1eTIMESTAMP_PRECISION_DECIMALS_4\x10\b\x12\"\n" +
+	"\x1eTIMESTAMP_PRECISION_DECIMALS_5\x10\t\x12\"\n" +
+	"\x1eTIMESTAMP_PRECISION_DECIMALS_7\x10\n" +
+	"\x12\"\n" +
+	"\x1eTIMESTAMP_PRECISION_DECIMALS_8\x10\v*d\n" +
 	"\vSecondsType\x12\x1c\n" +
 	"\x18SECONDS_TYPE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14SECONDS_TYPE_SECONDS\x10\x01\x12\x1d\n" +
@@ -5579,7 +5664,7 @@ const file_dissectd_v1_dissection_proto_rawDesc = "" +
 	"\rSEVERITY_CHAT\x10\x02\x12\x11\n" +
 	"\rSEVERITY_NOTE\x10\x03\x12\x14\n" +
 	"\x10SEVERITY_WARNING\x10\x04\x12\x12\n" +
-	"\x0eSEVERITY_ERROR\x10\x05*\xb5\x03\n" +
+	"\x0eSEVERITY_ERROR\x10\x05*\x8b\x04\n" +
 	"\vExpertGroup\x12\x1c\n" +
 	"\x18EXPERT_GROUP_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15EXPERT_GROUP_CHECKSUM\x10\x01\x12\x19\n" +
@@ -5596,7 +5681,10 @@ const file_dissectd_v1_dissection_proto_rawDesc = "" +
 	"\x15EXPERT_GROUP_COMMENTS\x10\v\x12\x1b\n" +
 	"\x17EXPERT_GROUP_DECRYPTION\x10\f\x12\x1b\n" +
 	"\x17EXPERT_GROUP_ASSUMPTION\x10\r\x12\x1b\n" +
-	"\x17EXPERT_GROUP_DEPRECATED\x10\x0e*\xa8\x02\n" +
+	"\x17EXPERT_GROUP_DEPRECATED\x10\x0e\x12\x18\n" +
+	"\x14EXPERT_GROUP_RECEIVE\x10\x0f\x12\x1a\n" +
+	"\x16EXPERT_GROUP_INTERFACE\x10\x10\x12\x1e\n" +
+	"\x1aEXPERT_GROUP_DISSECTOR_BUG\x10\x11*\xa8\x02\n" +
 	"\x0fColumnValueKind\x12!\n" +
 	"\x1dCOLUMN_VALUE_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18COLUMN_VALUE_KIND_UINT32\x10\x01\x12\x1c\n" +
@@ -5783,6 +5871,7 @@ func file_dissectd_v1_dissection_proto_init() {
 		return
 	}
 	file_dissectd_v1_common_proto_init()
+	file_dissectd_v1_dissection_proto_msgTypes[8].OneofWrappers = []any{}
 	file_dissectd_v1_dissection_proto_msgTypes[17].OneofWrappers = []any{}
 	file_dissectd_v1_dissection_proto_msgTypes[26].OneofWrappers = []any{
 		(*PlainNode_Uint32Value)(nil),

@@ -69,6 +69,9 @@ const (
 // (`STORE_UNAVAILABLE`), and PERMISSION_DENIED if the caller may not write there, or
 // replace a file.
 //
+// The engine of MergeFiles and SplitFile is that of the metadata `x-dissectd-engine`;
+// see DissectionOptions.engine.
+//
 // Cancelling the call, or its deadline, ends the writing and leaves nothing.
 type ExportServiceClient interface {
 	// Streams the file: `header chunk* end`. The file is complete in the daemon
@@ -191,6 +194,9 @@ func (c *exportServiceClient) SplitFile(ctx context.Context, in *SplitFileReques
 // (`FILE_NAME_INVALID`), FAILED_PRECONDITION (`STORE_READ_ONLY`), UNAVAILABLE
 // (`STORE_UNAVAILABLE`), and PERMISSION_DENIED if the caller may not write there, or
 // replace a file.
+//
+// The engine of MergeFiles and SplitFile is that of the metadata `x-dissectd-engine`;
+// see DissectionOptions.engine.
 //
 // Cancelling the call, or its deadline, ends the writing and leaves nothing.
 type ExportServiceServer interface {

@@ -47,6 +47,9 @@ const (
 // uploaded are below `files/uploads/`, exported ones below `files/exports/`; only
 // these, and those that a deleted capture has left, can be deleted here.
 //
+// What a file contains is what the engine of the metadata `x-dissectd-engine` reads;
+// see DissectionOptions.engine.
+//
 // Errors of all calls: INVALID_ARGUMENT (`FILE_NAME_INVALID`) for a name that
 // no file can have, NOT_FOUND (`FILE_NOT_FOUND`, `UPLOAD_NOT_FOUND`).
 type FileServiceClient interface {
@@ -251,6 +254,9 @@ func (c *fileServiceClient) ShareFile(ctx context.Context, in *ShareFileRequest,
 // parts, symbolic links and NUL are refused or not found. Files that clients
 // uploaded are below `files/uploads/`, exported ones below `files/exports/`; only
 // these, and those that a deleted capture has left, can be deleted here.
+//
+// What a file contains is what the engine of the metadata `x-dissectd-engine` reads;
+// see DissectionOptions.engine.
 //
 // Errors of all calls: INVALID_ARGUMENT (`FILE_NAME_INVALID`) for a name that
 // no file can have, NOT_FOUND (`FILE_NOT_FOUND`, `UPLOAD_NOT_FOUND`).

@@ -36,6 +36,10 @@ const (
 // call DissectionService.Dissect with a view that has only a filter: it sends
 // their numbers.
 //
+// The metadata `x-dissectd-engine` chooses the engine that answers, as
+// DissectionOptions.engine does. NOT_FOUND (`ENGINE_NOT_FOUND`) if the daemon has no
+// such engine.
+//
 // No call here asks name servers: host names in filters don't resolve, whatever
 // the daemon's settings are. No call tells whether a filter needs the second
 // pass of a dissection, as libwireshark doesn't know: that depends on the
@@ -120,6 +124,10 @@ func (c *filterServiceClient) ListSavedFilters(ctx context.Context, in *ListSave
 // Supports editors of display filters. To find the frames that match a filter,
 // call DissectionService.Dissect with a view that has only a filter: it sends
 // their numbers.
+//
+// The metadata `x-dissectd-engine` chooses the engine that answers, as
+// DissectionOptions.engine does. NOT_FOUND (`ENGINE_NOT_FOUND`) if the daemon has no
+// such engine.
 //
 // No call here asks name servers: host names in filters don't resolve, whatever
 // the daemon's settings are. No call tells whether a filter needs the second

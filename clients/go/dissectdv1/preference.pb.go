@@ -63,6 +63,11 @@ const (
 	PreferenceType_PREFERENCE_TYPE_OPEN_FILENAME PreferenceType = 14
 	// A text whose value is never shown.
 	PreferenceType_PREFERENCE_TYPE_PASSWORD PreferenceType = 15
+	// How TCP treats a sender's ambiguous sequence numbers: one of Preference.choices, as
+	// PREFERENCE_TYPE_ENUM. Not of Wireshark 4.0.
+	PreferenceType_PREFERENCE_TYPE_TCP_AMBIGUITY PreferenceType = 16
+	// The name of a dissector. Not of Wireshark 4.0.
+	PreferenceType_PREFERENCE_TYPE_DISSECTOR PreferenceType = 17
 )
 
 // Enum value maps for PreferenceType.
@@ -84,6 +89,8 @@ var (
 		13: "PREFERENCE_TYPE_DECODE_AS_RANGE",
 		14: "PREFERENCE_TYPE_OPEN_FILENAME",
 		15: "PREFERENCE_TYPE_PASSWORD",
+		16: "PREFERENCE_TYPE_TCP_AMBIGUITY",
+		17: "PREFERENCE_TYPE_DISSECTOR",
 	}
 	PreferenceType_value = map[string]int32{
 		"PREFERENCE_TYPE_UNSPECIFIED":     0,
@@ -102,6 +109,8 @@ var (
 		"PREFERENCE_TYPE_DECODE_AS_RANGE": 13,
 		"PREFERENCE_TYPE_OPEN_FILENAME":   14,
 		"PREFERENCE_TYPE_PASSWORD":        15,
+		"PREFERENCE_TYPE_TCP_AMBIGUITY":   16,
+		"PREFERENCE_TYPE_DISSECTOR":       17,
 	}
 )
 
@@ -1970,7 +1979,7 @@ const file_dissectd_v1_preference_proto_rawDesc = "" +
 	"\aprofile\x18\x01 \x01(\v2\x14.dissectd.v1.ProfileR\aprofile\x12D\n" +
 	"\x0fname_resolution\x18\x02 \x01(\v2\x1b.dissectd.v1.NameResolutionR\x0enameResolution\x12#\n" +
 	"\rprofile_hosts\x18\x03 \x01(\bR\fprofileHosts\x12!\n" +
-	"\fglobal_hosts\x18\x04 \x01(\bR\vglobalHosts*\xf2\x03\n" +
+	"\fglobal_hosts\x18\x04 \x01(\bR\vglobalHosts*\xb4\x04\n" +
 	"\x0ePreferenceType\x12\x1f\n" +
 	"\x1bPREFERENCE_TYPE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14PREFERENCE_TYPE_UINT\x10\x01\x12\x18\n" +
@@ -1988,7 +1997,9 @@ const file_dissectd_v1_preference_proto_rawDesc = "" +
 	"\x1ePREFERENCE_TYPE_DECODE_AS_UINT\x10\f\x12#\n" +
 	"\x1fPREFERENCE_TYPE_DECODE_AS_RANGE\x10\r\x12!\n" +
 	"\x1dPREFERENCE_TYPE_OPEN_FILENAME\x10\x0e\x12\x1c\n" +
-	"\x18PREFERENCE_TYPE_PASSWORD\x10\x0f2\x9b\x06\n" +
+	"\x18PREFERENCE_TYPE_PASSWORD\x10\x0f\x12!\n" +
+	"\x1dPREFERENCE_TYPE_TCP_AMBIGUITY\x10\x10\x12\x1d\n" +
+	"\x19PREFERENCE_TYPE_DISSECTOR\x10\x112\x9b\x06\n" +
 	"\x11PreferenceService\x12n\n" +
 	"\x15ListPreferenceModules\x12).dissectd.v1.ListPreferenceModulesRequest\x1a*.dissectd.v1.ListPreferenceModulesResponse\x12\\\n" +
 	"\x0fListPreferences\x12#.dissectd.v1.ListPreferencesRequest\x1a$.dissectd.v1.ListPreferencesResponse\x12V\n" +

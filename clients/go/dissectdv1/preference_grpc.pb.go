@@ -40,6 +40,10 @@ const (
 // the daemon's profile, and validates options. No call here affects other
 // calls: to dissect with other settings, send them with the call.
 //
+// The metadata `x-dissectd-engine` chooses the engine that answers, as
+// DissectionOptions.engine does. NOT_FOUND (`ENGINE_NOT_FOUND`) if the daemon has no
+// such engine.
+//
 // Clients see the operator's settings in the profile, except for passwords and
 // the rows of tables.
 //
@@ -175,6 +179,10 @@ func (c *preferenceServiceClient) GetCurrentProfile(ctx context.Context, in *Get
 // Lists the settings that DissectionOptions can change, with their values in
 // the daemon's profile, and validates options. No call here affects other
 // calls: to dissect with other settings, send them with the call.
+//
+// The metadata `x-dissectd-engine` chooses the engine that answers, as
+// DissectionOptions.engine does. NOT_FOUND (`ENGINE_NOT_FOUND`) if the daemon has no
+// such engine.
 //
 // Clients see the operator's settings in the profile, except for passwords and
 // the rows of tables.

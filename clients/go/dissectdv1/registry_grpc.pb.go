@@ -52,9 +52,13 @@ const (
 // daemon's Wireshark profile determines which protocols are enabled, and which
 // dissectors tables select.
 //
+// The metadata `x-dissectd-engine` chooses the engine that answers, as
+// DissectionOptions.engine does. NOT_FOUND (`ENGINE_NOT_FOUND`) if the daemon has no
+// such engine.
+//
 // Fields that dissectors register late, by prefix (those of `diameter`, `radius`
 // and `wimaxasncp`), are included. The plugin that a field comes from is not
-// known: libwireshark 4.0 doesn't keep it.
+// known: libwireshark doesn't keep it.
 //
 // Lists with `page_size` and `page_token` are divided into pages. `page_size` 0
 // means 100 items; larger numbers than 1000 are reduced to that. Errors:
@@ -332,9 +336,13 @@ func (c *registryServiceClient) FormatValue(ctx context.Context, in *FormatValue
 // daemon's Wireshark profile determines which protocols are enabled, and which
 // dissectors tables select.
 //
+// The metadata `x-dissectd-engine` chooses the engine that answers, as
+// DissectionOptions.engine does. NOT_FOUND (`ENGINE_NOT_FOUND`) if the daemon has no
+// such engine.
+//
 // Fields that dissectors register late, by prefix (those of `diameter`, `radius`
 // and `wimaxasncp`), are included. The plugin that a field comes from is not
-// known: libwireshark 4.0 doesn't keep it.
+// known: libwireshark doesn't keep it.
 //
 // Lists with `page_size` and `page_token` are divided into pages. `page_size` 0
 // means 100 items; larger numbers than 1000 are reduced to that. Errors:

@@ -100,7 +100,9 @@ func (Authentication) EnumDescriptor() ([]byte, []int) {
 type Engine struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Identifies the engine in this daemon, for example `wireshark-4.0.17`.
-	// StreamHeader.engine_id refers to it.
+	// StreamHeader.engine_id refers to it. DissectionOptions.engine chooses an engine by
+	// it, and for calls whose requests have no options, or none there, the metadata
+	// `x-dissectd-engine`. Both take the first parts of an id as well.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// The version of libwireshark, and of libwiretap and libwsutil, which are
 	// released with it, for example `4.0.17`.
@@ -1273,7 +1275,8 @@ type GetServerInfoResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The version of dissectd, for example `0.1.0`.
 	Version string `protobuf:"bytes,1,opt,name=version,proto3" json:"version,omitempty"`
-	// The dissection engines that serve requests; one in this version.
+	// The dissection engines that serve requests and have been ready since the daemon's
+	// start, in the operator's order. A request that chooses none is served by the first.
 	Engines []*Engine `protobuf:"bytes,2,rep,name=engines,proto3" json:"engines,omitempty"`
 	// The libraries that the daemon itself uses.
 	Libraries *LibraryVersions `protobuf:"bytes,3,opt,name=libraries,proto3" json:"libraries,omitempty"`

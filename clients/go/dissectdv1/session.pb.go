@@ -189,7 +189,8 @@ type Session struct {
 	ReadError *Failure `protobuf:"bytes,13,opt,name=read_error,json=readError,proto3" json:"read_error,omitempty"`
 	// Why it has failed; only with SESSION_STATE_FAILED.
 	Failure *Failure `protobuf:"bytes,14,opt,name=failure,proto3" json:"failure,omitempty"`
-	// The options that it was opened with, without keys and other secrets.
+	// The options that it was opened with, without keys and other secrets. `engine` is
+	// the id of its engine.
 	Options *DissectionOptions `protobuf:"bytes,15,opt,name=options,proto3" json:"options,omitempty"`
 	// Whether its capture still runs: `frames` grows.
 	Live bool `protobuf:"varint,16,opt,name=live,proto3" json:"live,omitempty"`
@@ -978,7 +979,7 @@ type ReloadSessionRequest struct {
 	// Required. `sessions/{id}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Optional. The options from now on, all of them. Absent: as before, with their
-	// keys and other secrets.
+	// keys and other secrets. Without `engine`, the session keeps its engine.
 	Options *DissectionOptions `protobuf:"bytes,2,opt,name=options,proto3" json:"options,omitempty"`
 	// Optional. TLS secrets, to be added to those that the session has, as in
 	// DissectionOptions.tls_key_log.

@@ -53,6 +53,8 @@ const (
 	BlockType_BLOCK_TYPE_SYSTEMD_JOURNAL BlockType = 10
 	// A custom block of pcapng.
 	BlockType_BLOCK_TYPE_CUSTOM BlockType = 11
+	// A meta event of Sysdig, for example about the machine. Not of Wireshark 4.0.
+	BlockType_BLOCK_TYPE_META_EVENT BlockType = 12
 )
 
 // Enum value maps for BlockType.
@@ -70,6 +72,7 @@ var (
 		9:  "BLOCK_TYPE_SYSDIG_EVENT",
 		10: "BLOCK_TYPE_SYSTEMD_JOURNAL",
 		11: "BLOCK_TYPE_CUSTOM",
+		12: "BLOCK_TYPE_META_EVENT",
 	}
 	BlockType_value = map[string]int32{
 		"BLOCK_TYPE_UNSPECIFIED":          0,
@@ -84,6 +87,7 @@ var (
 		"BLOCK_TYPE_SYSDIG_EVENT":         9,
 		"BLOCK_TYPE_SYSTEMD_JOURNAL":      10,
 		"BLOCK_TYPE_CUSTOM":               11,
+		"BLOCK_TYPE_META_EVENT":           12,
 	}
 )
 
@@ -2087,7 +2091,7 @@ const file_dissectd_v1_wiretap_proto_rawDesc = "" +
 	"\bhardware\x18\x01 \x01(\fH\x00R\bhardware\x12$\n" +
 	"\rlinux_ebpf_tc\x18\x02 \x01(\x04H\x00R\vlinuxEbpfTc\x12&\n" +
 	"\x0elinux_ebpf_xdp\x18\x03 \x01(\x04H\x00R\flinuxEbpfXdpB\t\n" +
-	"\averdict*\xd9\x02\n" +
+	"\averdict*\xf4\x02\n" +
 	"\tBlockType\x12\x1a\n" +
 	"\x16BLOCK_TYPE_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12BLOCK_TYPE_SECTION\x10\x01\x12\x18\n" +
@@ -2101,7 +2105,8 @@ const file_dissectd_v1_wiretap_proto_rawDesc = "" +
 	"\x17BLOCK_TYPE_SYSDIG_EVENT\x10\t\x12\x1e\n" +
 	"\x1aBLOCK_TYPE_SYSTEMD_JOURNAL\x10\n" +
 	"\x12\x15\n" +
-	"\x11BLOCK_TYPE_CUSTOM\x10\v*g\n" +
+	"\x11BLOCK_TYPE_CUSTOM\x10\v\x12\x19\n" +
+	"\x15BLOCK_TYPE_META_EVENT\x10\f*g\n" +
 	"\x0eCommentSupport\x12\x1f\n" +
 	"\x1bCOMMENT_SUPPORT_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13COMMENT_SUPPORT_ONE\x10\x01\x12\x1b\n" +
