@@ -4,10 +4,49 @@
 
 #include "core/base/error.h"
 #include "core/base/status_macros.h"
+#include "core/epan/engine_too_old.h"
 #include "core/epan/memory_file.h"
 #include "core/epan/wireshark.h"
 
 namespace dissectd::engine {
+namespace {
+
+#if WIRESHARK_VERSION_MINOR == 0
+
+// 4.0 takes no names from handshakes, and always looks for places.
+absl::Status ApplyNewerKinds(const NameResolutionFlags& flags) {
+  if (flags.handshake_sni.value_or(false)) {
+    return EngineTooOld("names from TLS handshakes");
+  }
+  if (!flags.geoip.value_or(true)) {
+    return EngineTooOld("a switch for the databases of GeoIP");
+  }
+  return absl::OkStatus();
+}
+
+void AddNewerKinds(NameResolutionFlags* flags) {
+  flags->handshake_sni = false;
+  flags->geoip = true;
+}
+
+#else
+
+absl::Status ApplyNewerKinds(const NameResolutionFlags& flags) {
+  if (flags.handshake_sni.has_value()) {
+    gbl_resolv_flags.handshake_sni_addr_resolution = *flags.handshake_sni;
+  }
+  if (flags.geoip.has_value()) gbl_resolv_flags.maxmind_geoip = *flags.geoip;
+  return absl::OkStatus();
+}
+
+void AddNewerKinds(NameResolutionFlags* flags) {
+  flags->handshake_sni = gbl_resolv_flags.handshake_sni_addr_resolution;
+  flags->geoip = gbl_resolv_flags.maxmind_geoip;
+}
+
+#endif
+
+}  // namespace
 
 absl::Status ApplyNameResolution(
     const std::optional<NameResolutionFlags>& flags, bool allow_external) {
@@ -25,6 +64,10 @@ absl::Status ApplyNameResolution(
     gbl_resolv_flags.dns_pkt_addr_resolution = flags->captured_dns;
     gbl_resolv_flags.use_external_net_name_resolver = flags->external_resolver;
     gbl_resolv_flags.vlan_name = flags->vlan;
+    if (flags->ss7_point_codes.has_value()) {
+      gbl_resolv_flags.ss7pc_name = *flags->ss7_point_codes;
+    }
+    RETURN_IF_ERROR(ApplyNewerKinds(*flags));
   }
   if (!allow_external) gbl_resolv_flags.use_external_net_name_resolver = FALSE;
   return absl::OkStatus();
@@ -39,6 +82,8 @@ NameResolutionFlags CurrentNameResolution() {
   flags.external_resolver =
       gbl_resolv_flags.use_external_net_name_resolver != FALSE;
   flags.vlan = gbl_resolv_flags.vlan_name != FALSE;
+  flags.ss7_point_codes = gbl_resolv_flags.ss7pc_name != FALSE;
+  AddNewerKinds(&flags);
   return flags;
 }
 

@@ -10,7 +10,7 @@
 
 namespace dissectd::engine {
 
-// The kinds of names to resolve: tshark's `-N`.
+// The kinds of names to resolve: tshark's `-N`. Absent ones are as they are.
 struct NameResolutionFlags {
   bool mac = false;
   bool network = false;
@@ -18,6 +18,9 @@ struct NameResolutionFlags {
   bool captured_dns = false;
   bool external_resolver = false;
   bool vlan = false;
+  std::optional<bool> handshake_sni = {};
+  std::optional<bool> ss7_point_codes = {};
+  std::optional<bool> geoip = {};
 };
 
 // Sets which names this process resolves. Without `flags`, only makes sure that
@@ -25,7 +28,8 @@ struct NameResolutionFlags {
 // applied, which set the profile's choice.
 //
 // Errors: FAILED_PRECONDITION (EXTERNAL_RESOLVER_NOT_ALLOWED) if `flags` ask
-// for name servers and `allow_external` is false.
+// for name servers and `allow_external` is false; UNIMPLEMENTED
+// (ENGINE_TOO_OLD) if this version of Wireshark can't switch a kind of names.
 absl::Status ApplyNameResolution(
     const std::optional<NameResolutionFlags>& flags, bool allow_external);
 

@@ -192,6 +192,15 @@ inline constexpr NumberPair<int, schema::TimestampPrecision>
 #endif
 };
 
+// Whether only later versions of Wireshark have a precision of the API.
+constexpr bool IsPrecisionOfLaterVersions(int32_t number) {
+  constexpr auto kFirst =
+      static_cast<int32_t>(schema::TimestampPrecision::kDecimals4);
+  constexpr auto kLast =
+      static_cast<int32_t>(schema::TimestampPrecision::kDecimals8);
+  return WIRESHARK_VERSION_MINOR == 0 && number >= kFirst && number <= kLast;
+}
+
 inline constexpr NumberPair<ts_seconds_type, schema::SecondsType>
     kSecondsTypes[] = {
         {TS_SECONDS_DEFAULT, schema::SecondsType::kSeconds},

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/error.h"
 #include "core/base/time_zone.h"
+#include "core/epan/engine_too_old.h"
 #include "core/epan/public_numbers.h"
 #include "core/epan/wireshark.h"
 
@@ -27,6 +28,9 @@ std::optional<Theirs> Chosen(const NumberPair<Theirs, Ours> (&table)[kSize],
 }  // namespace
 
 absl::Status ApplyTimeFormat(const TimeFormat& format) {
+  if (IsPrecisionOfLaterVersions(format.precision)) {
+    return EngineTooOld("times with 4, 5, 7 or 8 decimals");
+  }
   const auto type = Chosen(kTimestampTypes, format.type, TS_RELATIVE);
   const auto precision =
       Chosen(kTimestampPrecisions, format.precision, int{TS_PREC_AUTO});

@@ -145,6 +145,15 @@ NameResolutionFlags ReadNameResolution(protozero::data_view bytes) {
       case schema::NameResolution::kVlan:
         flags.vlan = GetBool(&message);
         break;
+      case schema::NameResolution::kHandshakeSni:
+        flags.handshake_sni = GetBool(&message);
+        break;
+      case schema::NameResolution::kSs7PointCodes:
+        flags.ss7_point_codes = GetBool(&message);
+        break;
+      case schema::NameResolution::kGeoip:
+        flags.geoip = GetBool(&message);
+        break;
       default:
         message.skip();
     }

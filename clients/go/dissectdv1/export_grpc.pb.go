@@ -69,8 +69,8 @@ const (
 // (`STORE_UNAVAILABLE`), and PERMISSION_DENIED if the caller may not write there, or
 // replace a file.
 //
-// The engine of MergeFiles and SplitFile is that of the metadata `x-dissectd-engine`;
-// see DissectionOptions.engine.
+// The engine of MergeFiles is that of the metadata `x-dissectd-engine`; see
+// DissectionOptions.engine.
 //
 // Cancelling the call, or its deadline, ends the writing and leaves nothing.
 type ExportServiceClient interface {
@@ -195,8 +195,8 @@ func (c *exportServiceClient) SplitFile(ctx context.Context, in *SplitFileReques
 // (`STORE_UNAVAILABLE`), and PERMISSION_DENIED if the caller may not write there, or
 // replace a file.
 //
-// The engine of MergeFiles and SplitFile is that of the metadata `x-dissectd-engine`;
-// see DissectionOptions.engine.
+// The engine of MergeFiles is that of the metadata `x-dissectd-engine`; see
+// DissectionOptions.engine.
 //
 // Cancelling the call, or its deadline, ends the writing and leaves nothing.
 type ExportServiceServer interface {

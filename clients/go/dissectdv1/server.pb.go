@@ -1277,6 +1277,7 @@ type GetServerInfoResponse struct {
 	Version string `protobuf:"bytes,1,opt,name=version,proto3" json:"version,omitempty"`
 	// The dissection engines that serve requests and have been ready since the daemon's
 	// start, in the operator's order. A request that chooses none is served by the first.
+	// Only one if the metadata `x-dissectd-engine` chooses it.
 	Engines []*Engine `protobuf:"bytes,2,rep,name=engines,proto3" json:"engines,omitempty"`
 	// The libraries that the daemon itself uses.
 	Libraries *LibraryVersions `protobuf:"bytes,3,opt,name=libraries,proto3" json:"libraries,omitempty"`

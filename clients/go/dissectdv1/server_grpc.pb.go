@@ -35,7 +35,9 @@ const (
 type ServerServiceClient interface {
 	// Returns versions, rights and limits, which don't change while the daemon
 	// runs, who the caller is, and the time. RegistryService lists plugins. Succeeds even if
-	// no dissection engine has been ready yet; `engines` is then empty.
+	// no dissection engine has been ready yet; `engines` is then empty. NOT_FOUND
+	// (`ENGINE_NOT_FOUND`) if the metadata `x-dissectd-engine` chooses one that the
+	// daemon doesn't have.
 	GetServerInfo(ctx context.Context, in *GetServerInfoRequest, opts ...grpc.CallOption) (*GetServerInfoResponse, error)
 	// Tells whether the daemon's policy permits a principal to call a method, and
 	// why. Callers may ask about themselves; asking about another principal needs
@@ -93,7 +95,9 @@ func (c *serverServiceClient) GetDiagnostics(ctx context.Context, in *GetDiagnos
 type ServerServiceServer interface {
 	// Returns versions, rights and limits, which don't change while the daemon
 	// runs, who the caller is, and the time. RegistryService lists plugins. Succeeds even if
-	// no dissection engine has been ready yet; `engines` is then empty.
+	// no dissection engine has been ready yet; `engines` is then empty. NOT_FOUND
+	// (`ENGINE_NOT_FOUND`) if the metadata `x-dissectd-engine` chooses one that the
+	// daemon doesn't have.
 	GetServerInfo(context.Context, *GetServerInfoRequest) (*GetServerInfoResponse, error)
 	// Tells whether the daemon's policy permits a principal to call a method, and
 	// why. Callers may ask about themselves; asking about another principal needs

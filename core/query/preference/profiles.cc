@@ -33,6 +33,11 @@ std::string ResolutionMessage(const NameResolutionFlags& flags) {
   out.add_bool(schema::NameResolution::kExternalResolver,
                flags.external_resolver);
   out.add_bool(schema::NameResolution::kVlan, flags.vlan);
+  out.add_bool(schema::NameResolution::kHandshakeSni,
+               flags.handshake_sni.value_or(false));
+  out.add_bool(schema::NameResolution::kSs7PointCodes,
+               flags.ss7_point_codes.value_or(false));
+  out.add_bool(schema::NameResolution::kGeoip, flags.geoip.value_or(false));
   return message;
 }
 

@@ -24,8 +24,8 @@ struct Precision {
   std::optional<uint32_t> decimals;
 };
 
-// Each list is in the order of libwireshark's enumeration, which is the order
-// of dissectd.v1 after UNSPECIFIED.
+// Each list is in the order of dissectd.v1 after UNSPECIFIED. That is the order
+// of libwireshark's enumeration, before what only later versions have.
 constexpr Type kTypes[] = {
     {"TS_RELATIVE", "r"},
     {"TS_ABSOLUTE", "a"},
@@ -43,6 +43,10 @@ constexpr Precision kPrecisions[] = {
     {kTenthsOfSecondsName, 1},      {kHundredthsOfSecondsName, 2},
     {"TS_PREC_FIXED_MSEC", 3},      {"TS_PREC_FIXED_USEC", 6},
     {"TS_PREC_FIXED_NSEC", 9},
+#if WIRESHARK_VERSION_MINOR != 0
+    {"TS_PREC_FIXED_100_USEC", 4},  {"TS_PREC_FIXED_10_USEC", 5},
+    {"TS_PREC_FIXED_100_NSEC", 7},  {"TS_PREC_FIXED_10_NSEC", 8},
+#endif
 };
 constexpr Type kSecondsTypes[] = {
     {"TS_SECONDS_DEFAULT", "s"},
