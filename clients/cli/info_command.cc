@@ -128,16 +128,26 @@ void PrintLimits(const v1::ServerLimits& limits) {
   Print("asks name servers", YesOrNo(limits.allow_external_resolver()));
 }
 
-// The daemon has one engine.
+// Returns the engine that the user has chosen, or else the first one.
 const v1::Engine& EngineOf(const v1::GetServerInfoResponse& info) {
   return info.engines().empty() ? v1::Engine::default_instance()
                                 : info.engines(0);
+}
+
+// Most daemons have one.
+void PrintEngines(const v1::GetServerInfoResponse& info) {
+  if (info.engines_size() < 2) return;
+  Print("engines", absl::StrJoin(info.engines(), " ",
+                                 [](std::string* out, const v1::Engine& each) {
+                                   absl::StrAppend(out, each.id());
+                                 }));
 }
 
 void PrintInfo(const v1::GetServerInfoResponse& info) {
   const v1::Engine& engine = EngineOf(info);
   Print("dissectd", info.version());
   Print("Wireshark", engine.wireshark_version());
+  PrintEngines(info);
   Print("GLib", engine.glib_version());
   Print("gRPC", info.libraries().grpc());
   Print("libpcap", info.libraries().libpcap());

@@ -2,12 +2,15 @@
 
 #include "clients/cli/connection/connection.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/connection/metadata_sender.h"
 #include "clients/cli/connection/token.h"
 #include "clients/cli/server_address.h"
 #include "clients/cli/small_file.h"
@@ -77,6 +80,17 @@ bool IsLocal(absl::string_view server) {
   return false;
 }
 
+absl::Status CheckEngine(const std::string& engine) {
+  const bool valid = std::all_of(engine.begin(), engine.end(), [](char c) {
+    return absl::ascii_isgraph(static_cast<unsigned char>(c));
+  });
+  if (valid) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "\"", engine,
+      "\" isn't an engine: ids have neither spaces nor characters beyond "
+      "ASCII. \"dissectctl info\" lists the daemon's."));
+}
+
 grpc::ChannelArguments Arguments(const ConnectionOptions& options) {
   grpc::ChannelArguments arguments;
   // A message exceeds the batch size by up to one frame, whose size is not
@@ -102,6 +116,7 @@ absl::StatusOr<Connection> Connect(const ConnectionOptions& options) {
                    ParseServerAddress(options.server));
   ASSIGN_OR_RETURN(const std::string token,
                    TokenOf(options.token, options.token_file));
+  RETURN_IF_ERROR(CheckEngine(options.engine));
   if (tls && absl::StartsWith(address.name, "unix")) {
     return absl::InvalidArgumentError(absl::StrCat(
         "TLS isn't for ", address.name,
@@ -127,7 +142,14 @@ absl::StatusOr<Connection> Connect(const ConnectionOptions& options) {
   std::vector<
       std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>>
       interceptors;
-  if (!token.empty()) interceptors.push_back(TokenSender(token));
+  // gRPC's own credentials for calls refuse to work without TLS, also on Unix
+  // sockets.
+  if (!token.empty()) {
+    interceptors.push_back(MetadataSender("authorization", "Bearer " + token));
+  }
+  if (!options.engine.empty()) {
+    interceptors.push_back(MetadataSender("x-dissectd-engine", options.engine));
+  }
   return Connection{grpc::experimental::CreateCustomChannelWithInterceptors(
                         address.target, credentials, Arguments(options),
                         std::move(interceptors)),

@@ -38,6 +38,8 @@ constexpr Option kOptions[] = {
      "Name in the daemon's certificate, if not that of its host"},
     {"--token-file", &ConnectionOptions::token_file, "DISSECTD_TOKEN_FILE",
      "FILE", "File with your token"},
+    {"--engine", &ConnectionOptions::engine, "DISSECTD_ENGINE", "ID",
+     "Version of Wireshark, if the daemon has several: wireshark-4.4, say"},
 };
 
 void AddOption(CLI::App* app, const Option& option, ConnectionOptions* options,

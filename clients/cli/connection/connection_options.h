@@ -27,6 +27,8 @@ struct ConnectionOptions {
   // A file with a token in its first line, or the token itself.
   std::string token_file;
   std::string token;
+  // The daemon's engine for all calls, or the first parts of its id.
+  std::string engine;
 };
 
 // What the user said about the connection: options and variables.

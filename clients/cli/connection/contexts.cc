@@ -46,6 +46,7 @@ constexpr Key kKeys[] = {
     {"tls_key", &ConnectionOptions::tls_key, true},
     {"tls_server_name", &ConnectionOptions::tls_server_name, false},
     {"token_file", &ConnectionOptions::token_file, true},
+    {"engine", &ConnectionOptions::engine, false},
 };
 
 absl::Status Wrong(absl::string_view what) {

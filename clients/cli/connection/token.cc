@@ -3,7 +3,6 @@
 #include "clients/cli/connection/token.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -15,45 +14,9 @@
 namespace dissectd::cli {
 namespace {
 
-using grpc::experimental::ClientInterceptorFactoryInterface;
-using grpc::experimental::ClientRpcInfo;
-using grpc::experimental::InterceptionHookPoints;
-using grpc::experimental::Interceptor;
-using grpc::experimental::InterceptorBatchMethods;
-
 // Longer ones don't fit into gRPC's metadata.
 constexpr size_t kMaxTokenBytes = 15 << 10;
 constexpr size_t kMaxFileBytes = 64 << 10;
-
-class TokenInterceptor final : public Interceptor {
- public:
-  explicit TokenInterceptor(const std::string* header) : header_(header) {}
-
-  void Intercept(InterceptorBatchMethods* methods) override {
-    if (methods->QueryInterceptionHookPoint(
-            InterceptionHookPoints::PRE_SEND_INITIAL_METADATA)) {
-      methods->GetSendInitialMetadata()->insert({"authorization", *header_});
-    }
-    methods->Proceed();
-  }
-
- private:
-  const std::string* const header_;
-};
-
-class TokenInterceptors final : public ClientInterceptorFactoryInterface {
- public:
-  explicit TokenInterceptors(const std::string& token)
-      : header_("Bearer " + token) {}
-
-  // gRPC owns the result.
-  Interceptor* CreateClientInterceptor(ClientRpcInfo* /*info*/) override {
-    return std::make_unique<TokenInterceptor>(&header_).release();
-  }
-
- private:
-  const std::string header_;
-};
 
 absl::Status CheckToken(const std::string& token, absl::string_view source) {
   const bool valid = std::all_of(token.begin(), token.end(), [](char c) {
@@ -83,11 +46,6 @@ absl::StatusOr<std::string> TokenOf(const std::string& token,
   }
   return absl::InvalidArgumentError(
       absl::StrCat("\"", file, "\" has no token."));
-}
-
-std::unique_ptr<ClientInterceptorFactoryInterface> TokenSender(
-    const std::string& token) {
-  return std::make_unique<TokenInterceptors>(token);
 }
 
 }  // namespace dissectd::cli

@@ -3,11 +3,9 @@
 #ifndef CLIENTS_CLI_CONNECTION_TOKEN_H_
 #define CLIENTS_CLI_CONNECTION_TOKEN_H_
 
-#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "grpcpp/support/client_interceptor.h"
 
 namespace dissectd::cli {
 
@@ -17,11 +15,6 @@ namespace dissectd::cli {
 // token has characters that no token has. The message doesn't show the token.
 absl::StatusOr<std::string> TokenOf(const std::string& token,
                                     const std::string& file);
-
-// Returns what sends a token with every call of a channel. gRPC's own
-// credentials for calls refuse to work without TLS, also on Unix sockets.
-std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>
-TokenSender(const std::string& token);
 
 }  // namespace dissectd::cli
 
