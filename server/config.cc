@@ -39,8 +39,14 @@ void AddFolders(CLI::App* app, ServerConfig* config) {
   app->add_option("--store", config->store,
                   "Folder of the captures that clients can read; required")
       ->type_name("DIR");
-  app->add_option("--engine", config->engine,
-                  "Path of dissectd-engine, if not the installed one")
+  app->add_option(
+         "--engine", config->engines,
+         "Path of dissectd-engine, if not the installed one; may be "
+         "repeated for engines with other versions of Wireshark, which "
+         "requests choose, or else get the first one")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("PATH");
   app->add_option("--dumpcap", config->dumpcap, "Path or name of dumpcap")
       ->type_name("PATH")

@@ -138,8 +138,9 @@ struct ServerConfig {
   // server/base/replica.h.
   std::string replica;
   LogOptions log;
-  // The path of the engine; empty to look for it next to this program.
-  std::string engine;
+  // The paths of the engines; empty to look for one next to this program. The
+  // first one serves requests that choose none.
+  std::vector<std::string> engines;
   // The address at which Prometheus reads metrics, HOST:PORT; empty for none.
   std::string metrics_listen;
   // A path, or the name of a program that is looked for in PATH.

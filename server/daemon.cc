@@ -74,6 +74,20 @@ EngineSupervisor::Options EngineOptions(const ServerConfig& config,
   return options;
 }
 
+// Returns the options of each engine. Errors: a message about one that isn't
+// there.
+absl::StatusOr<std::vector<EngineSupervisor::Options>> AllEngineOptions(
+    const ServerConfig& config) {
+  std::vector<std::string> paths = config.engines;
+  if (paths.empty()) paths.emplace_back();
+  std::vector<EngineSupervisor::Options> all;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(std::string program, FindEngine(path));
+    all.push_back(EngineOptions(config, std::move(program)));
+  }
+  return all;
+}
+
 // Returns the configuration with the limits that depend on the system, for
 // clients.
 ServerConfig WithComputedLimits(ServerConfig config,
@@ -154,7 +168,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
                                            config.share.min_free_disk_bytes,
                                            config.share.max_stored_files_of_all,
                                            config.share.max_stored_files}}));
-  RETURN_IF_ERROR(daemon->StartEngine());
+  RETURN_IF_ERROR(daemon->StartEngines());
   RETURN_IF_ERROR(daemon->PrepareCapture());
   RETURN_IF_ERROR(daemon->AddServices());
   RETURN_IF_ERROR(daemon->Listen());
@@ -169,33 +183,31 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
   return daemon;
 }
 
-absl::Status Daemon::StartEngine() {
-  ASSIGN_OR_RETURN(std::string program, FindEngine(config_.engine));
-  EngineSupervisor::Options options =
-      EngineOptions(config_, std::move(program));
-  options.on_ready_changed = [this](bool ready) {
-    OnEngineReadyChanged(ready);
-  };
-  options.on_unusable = [this] {
-    engine_usable_ = false;
-    engine_settled_.Notify();
-  };
-  engine_ = std::make_unique<EngineSupervisor>(&loop_, std::move(options));
-  absl::Status started;
-  absl::Notification tried;
-  loop_.Post([this, &started, &tried] {
-    started = engine_->Start();
-    tried.Notify();
+absl::Status Daemon::OnLoop(absl::FunctionRef<absl::Status()> task) {
+  absl::Status status;
+  absl::Notification done;
+  loop_.Post([&] {
+    status = task();
+    done.Notify();
   });
-  tried.WaitForNotification();
-  RETURN_IF_ERROR(started);
-  if (!engine_settled_.AwaitFor(kEngineStartTimeout)) {
-    return absl::DeadlineExceededError(
-        "timed out waiting for the engine to initialise");
-  }
-  if (engine_usable_) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      "the engine failed to initialise; see its log above");
+  done.WaitForNotification();
+  return status;
+}
+
+absl::Status Daemon::StartEngines() {
+  ASSIGN_OR_RETURN(std::vector<EngineSupervisor::Options> options,
+                   AllEngineOptions(config_));
+  engines_ = std::make_unique<Engines>(
+      &loop_, std::move(options),
+      Engines::Events{
+          [this](EngineSupervisor* engine) { OnEngineReadyChanged(engine); },
+          [this] { engines_settled_.Notify(); }});
+  RETURN_IF_ERROR(OnLoop([this] { return engines_->Start(); }));
+  const bool settled = engines_settled_.AwaitFor(kEngineStartTimeout);
+  const absl::Status usable = OnLoop([this] { return engines_->Check(); });
+  if (settled || usable.ok()) return usable;
+  return absl::DeadlineExceededError(
+      "timed out waiting for the engine to initialise");
 }
 
 absl::Status Daemon::PrepareCapture() {
@@ -224,7 +236,7 @@ absl::Status Daemon::PrepareCapture() {
   capture_ = std::make_unique<LiveCapture>(
       options,
       LiveCapture::Deps{&files_, authorization_->owners(),
-                        authorization_->resources(), engine_.get(), rpc_});
+                        authorization_->resources(), engines_->first(), rpc_});
   return absl::OkStatus();
 }
 
@@ -267,8 +279,10 @@ absl::Status Daemon::StartMetrics() {
   auto source = std::make_unique<metrics::Metrics::Source>();
   source->loop = &loop_;
   source->describe_on_loop = [this, parts](metrics::DaemonState* state) {
-    state->engine = engine_->engine();
-    state->engine_ready = engine_ready_;
+    for (const EngineSupervisor* const engine : engines_->All()) {
+      if (!engine->engine().empty()) state->engines.push_back(engine->engine());
+    }
+    state->engines_ready = AllEnginesReady();
     state->store_there = store_there_;
     DescribeLoop(parts, state);
   };
@@ -282,26 +296,40 @@ absl::Status Daemon::StartMetrics() {
   return absl::OkStatus();
 }
 
-void Daemon::OnEngineReadyChanged(bool ready) {
+void Daemon::OnEngineReadyChanged(EngineSupervisor* engine) {
   loop_.AssertOnLoop();
-  if (ready) engine_settled_.Notify();
-  engine_ready_ = ready;
-  if (ready && answers_ != nullptr) answers_->Refresh();
+  if (engine->ready() && answers_ != nullptr) {
+    answers_->Refresh(engine);
+    // Gets the answer now, as the engine may be unavailable when a client asks.
+    answers_->Get(engine, ipc::Query::kDescribeLibraries, [](const auto&) {});
+  }
   UpdateHealth();
 }
 
-// Every service has calls that need the engine, so all have its health; files
-// need the store, too.
+bool Daemon::AllEnginesReady() const {
+  const std::vector<EngineSupervisor*> all = engines_->All();
+  return std::all_of(all.begin(), all.end(),
+                     [](const auto* engine) { return engine->ready(); });
+}
+
+// Every service has calls that need the first engine, so all have its health;
+// files need the store, too. Balancers needn't avoid a daemon of whose engines
+// another one is restarted.
 void Daemon::UpdateHealth() {
   loop_.AssertOnLoop();
   if (health_ == nullptr) return;
-  notifier_->SetStatus(engine_ready_ ? "Serving"
-                                     : "Restarting dissectd-engine");
-  health_->SetServingStatus("", engine_ready_);
+  const bool engine_ready = engines_->first()->ready();
+  if (!engine_ready) {
+    notifier_->SetStatus("Restarting dissectd-engine");
+  } else {
+    notifier_->SetStatus(AllEnginesReady() ? "Serving"
+                                           : "Serving, but not by all engines");
+  }
+  health_->SetServingStatus("", engine_ready);
   for (const RpcService* service : services_) {
     const bool needs_store = service->name() == "dissectd.v1.FileService";
     health_->SetServingStatus(service->name(),
-                              engine_ready_ && (store_there_ || !needs_store));
+                              engine_ready && (store_there_ || !needs_store));
   }
 }
 
@@ -318,7 +346,7 @@ std::chrono::seconds Daemon::AnnounceStop() {
 }
 
 void Daemon::Stop(RunningCaptures captures) {
-  if (engine_ == nullptr) return;
+  if (engines_ == nullptr) return;
   ExitAfter(config_.drain_timeout + kStopTimeout);
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->Shutdown();
@@ -335,14 +363,14 @@ void Daemon::Stop(RunningCaptures captures) {
   loop_.Post([this, &stopped] {
     if (sessions_ != nullptr) sessions_->CloseAll();
     if (answers_ != nullptr) answers_->ExpectEnd();
-    engine_->Stop();
+    engines_->Stop();
     stopped.Notify();
   });
   stopped.WaitForNotification();
   pool_.join();
   loop_.Stop();
   server_.reset();
-  engine_.reset();
+  engines_.reset();
   capture_.reset();
   authorization_->Stop();
   call_log_.Flush();

@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/base/io_loop.h"
@@ -19,7 +20,7 @@
 #include "server/capture_service/live_capture.h"
 #include "server/config.h"
 #include "server/dissection/crashing_frames.h"
-#include "server/engine/engine_supervisor.h"
+#include "server/engine/engines.h"
 #include "server/metrics/metrics.h"
 #include "server/metrics/metrics_endpoint.h"
 #include "server/policy/authorization.h"
@@ -87,7 +88,10 @@ class Daemon {
                                     std::vector<PassedSocket> passed);
   Daemon(const ServerConfig& config, Parts parts, ServiceNotifier* notifier);
 
-  absl::Status StartEngine();
+  // Runs the task on the loop's thread, and waits for its end.
+  absl::Status OnLoop(absl::FunctionRef<absl::Status()> task);
+
+  absl::Status StartEngines();
   absl::Status PrepareCapture();
   absl::Status AddServices();
   absl::Status Listen();
@@ -97,7 +101,8 @@ class Daemon {
   absl::Status StartMetrics();
 
   // Called on the loop's thread.
-  void OnEngineReadyChanged(bool ready);
+  void OnEngineReadyChanged(EngineSupervisor* engine);
+  bool AllEnginesReady() const;
   void UpdateHealth();
 
   const ServerConfig config_;
@@ -122,11 +127,9 @@ class Daemon {
   FileQueue file_queue_{&pool_, &loop_};
   // The dependencies of every service.
   const RpcService::Deps rpc_;
-  // Notified when dissectd-engine is ready for the first time, or never will
-  // be.
-  SteadyEvent engine_settled_;
-  bool engine_usable_ = true;
-  std::unique_ptr<EngineSupervisor> engine_;
+  // Notified when each engine has been ready, or never will be.
+  SteadyEvent engines_settled_;
+  std::unique_ptr<Engines> engines_;
   std::unique_ptr<LiveCapture> capture_;
   std::unique_ptr<QueryPool> queries_;
   std::unique_ptr<EngineAnswers> engine_answers_;
@@ -139,7 +142,6 @@ class Daemon {
 
   // The server's health service, once it listens. Used on the loop's thread.
   grpc::HealthCheckServiceInterface* health_ = nullptr;
-  bool engine_ready_ = false;
   bool store_there_ = true;
   // Null until the services exist.
   EngineAnswers* answers_ = nullptr;

@@ -27,31 +27,30 @@ absl::Status Daemon::AddServices() {
     crashing_frames_ =
         std::make_unique<CrashingFrames>(config_.isolation.crashing_frames);
   }
-  queries_ =
-      std::make_unique<QueryPool>(QueryWorker::Deps{&loop_, engine_.get()});
-  engine_answers_ =
-      std::make_unique<EngineAnswers>(QueryWorker::Deps{&loop_, engine_.get()});
-  // Gets the answers now, as the engine may be unavailable when a client asks.
-  loop_.Post([this, answers = engine_answers_.get()] {
-    answers_ = answers;
-    answers->Get(ipc::Query::kDescribeLibraries, [](const auto&) {});
+  queries_ = std::make_unique<QueryPool>(&loop_);
+  engine_answers_ = std::make_unique<EngineAnswers>(&loop_);
+  loop_.Post([this] {
+    answers_ = engine_answers_.get();
+    for (EngineSupervisor* const engine : engines_->All()) {
+      if (engine->ready()) OnEngineReadyChanged(engine);
+    }
   });
-  const QueryDeps queries = {&loop_, engine_.get(), queries_.get(),
+  const QueryDeps queries = {&loop_, engines_.get(), queries_.get(),
                              engine_answers_.get()};
   const LiveFeed::Deps live = {&loop_, &pool_, &files_, capture_->captures()};
   sessions_ = std::make_unique<Sessions>(
-      Sessions::Deps{&loop_, engine_.get(), &pool_},
+      Sessions::Deps{&loop_, engines_.get(), &pool_},
       Sessions::Limits{config_.sessions.max_sessions,
                        config_.sessions.max_sessions_per_caller,
                        config_.sessions.memory_bytes,
                        config_.sessions.idle_timeout,
                        config_.isolation.max_crashes_per_call});
   own_services_.push_back(std::make_unique<DissectionService>(
-      rpc_, DissectionService::Deps{&files_, engine_.get(),
-                                    capture_->captures(), sessions_.get(),
-                                    queries, authorization_->resources(),
-                                    config_.isolation.max_crashes_per_call,
-                                    crashing_frames_.get()}));
+      rpc_,
+      DissectionService::Deps{&files_, capture_->captures(), sessions_.get(),
+                              queries, authorization_->resources(),
+                              config_.isolation.max_crashes_per_call,
+                              crashing_frames_.get()}));
   own_services_.push_back(std::make_unique<FileService>(
       rpc_, FileService::Deps{&files_, uploads_.get(), queries,
                               authorization_->resources(),

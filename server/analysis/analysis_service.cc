@@ -68,6 +68,7 @@ absl::StatusOr<DedicatedQuery> AnalysisService::Prepare(CallContext* context,
                               request.mutable_source()));
   DedicatedQuery query;
   query.query.kind = kind;
+  query.engine = request.source().options().engine();
   query.query.request = request.SerializeAsString();
   query.capture = std::move(source.file);
   query.capture_name = std::move(source.name);
@@ -137,7 +138,7 @@ RpcService::StreamReactor* AnalysisService::WatchStatistics(
     return Refuse<StreamReactor>(std::move(context), permitted);
   }
   WatchReportsCall* call = WatchReportsCall::Create(
-      {deps_.queries.engine, deps_.live}, std::move(context));
+      {deps_.queries.engines, deps_.live}, std::move(context));
   call->Start(request);
   return call;
 }

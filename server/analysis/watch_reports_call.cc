@@ -55,6 +55,10 @@ absl::Status WatchReportsCall::Begin(
     const v1::WatchStatisticsRequest& request) {
   request_ = request;
   ASSIGN_OR_RETURN(interval_, IntervalOf(request));
+  ASSIGN_OR_RETURN(EngineSupervisor* const engine,
+                   deps_.engines->Choose(ChosenEngine(
+                       context()->info(), request.options().engine())));
+  engine_ = engine;
   ASSIGN_OR_RETURN(permit_, context()->TakeWorkerPermit());
   ASSIGN_OR_RETURN(std::shared_ptr<Capture> capture,
                    deps_.live.captures->Find(request.capture()));
@@ -72,9 +76,9 @@ absl::Status WatchReportsCall::Begin(
 
 absl::Status WatchReportsCall::OnFirstFile(LiveFeed::File file) {
   const std::string payload = file.Payload();
-  ASSIGN_OR_RETURN(
-      capture_, QueryWorker::StartLive({loop(), deps_.engine}, std::move(file),
-                                       std::move(permit_)));
+  ASSIGN_OR_RETURN(capture_,
+                   QueryWorker::StartLive({loop(), engine_}, std::move(file),
+                                          std::move(permit_)));
   Query query;
   query.kind = ipc::Query::kWatchStatistics;
   query.request = request_.SerializeAsString();

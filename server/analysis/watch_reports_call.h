@@ -17,6 +17,7 @@
 #include "server/base/timer.h"
 #include "server/capture/capture_use.h"
 #include "server/capture/live_feed.h"
+#include "server/engine/engines.h"
 #include "server/engine/worker_parent.h"
 #include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
@@ -33,7 +34,7 @@ class WatchReportsCall : public StreamingCall {
  public:
   // Nothing is owned; all outlives the call.
   struct Deps {
-    WorkerParent* engine;
+    const Engines* engines;
     LiveFeed::Deps live;
   };
 
@@ -83,6 +84,8 @@ class WatchReportsCall : public StreamingCall {
   const Deps deps_;
   std::chrono::nanoseconds interval_{};
   v1::WatchStatisticsRequest request_;
+  // Set when the call begins.
+  WorkerParent* engine_ = nullptr;
   WorkerLimit::Permit permit_;
   CaptureUse use_;
   std::shared_ptr<LiveFeed> feed_;

@@ -14,7 +14,7 @@
 #include "server/capture_service/capture_service.h"
 #include "server/capture_statistics/capture_statistics.h"
 #include "server/dumpcap/dumpcap.h"
-#include "server/engine/engine_supervisor.h"
+#include "server/engine/worker_parent.h"
 #include "server/extcap/extcap.h"
 #include "server/interface/interface_queries.h"
 #include "server/interface/interface_watch.h"
@@ -50,7 +50,8 @@ class LiveCapture {
     const FileStore* files;
     FileOwners* owners;
     const ResourceAccess* access;
-    EngineSupervisor* engine;
+    // Counts what captures contain.
+    WorkerParent* engine;
     RpcService::Deps rpc;
   };
 

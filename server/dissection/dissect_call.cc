@@ -16,7 +16,7 @@ void DissectCall::Start(Work work) {
     // The client may have gone before the call began.
     if (self->is_over()) return;
     const absl::Status status =
-        self->StartWorker(self->engine_, std::move(work));
+        self->StartWorker(*self->engines_, std::move(work));
     if (!status.ok()) return self->EndWith(status);
     self->Advance();
   });

@@ -10,7 +10,7 @@
 #include "server/base/io_loop.h"
 #include "server/dissection/forwarding_call.h"
 #include "server/dissection/worker_answer.h"
-#include "server/engine/engine_supervisor.h"
+#include "server/engine/engines.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
 
@@ -24,7 +24,7 @@ class DissectCall final : public ForwardingCall<StreamingCall> {
   // The dependencies of calls. Nothing is owned; everything outlives the call.
   struct Deps {
     IoLoop* loop;
-    EngineSupervisor* engine;
+    const Engines* engines;
   };
 
   static DissectCall* Create(const Deps& deps,
@@ -37,9 +37,9 @@ class DissectCall final : public ForwardingCall<StreamingCall> {
 
  private:
   DissectCall(const Deps& deps, std::unique_ptr<CallContext> context)
-      : ForwardingCall(deps.loop, std::move(context)), engine_(deps.engine) {}
+      : ForwardingCall(deps.loop, std::move(context)), engines_(deps.engines) {}
 
-  EngineSupervisor* const engine_;
+  const Engines* const engines_;
 };
 
 }  // namespace dissectd::server

@@ -21,9 +21,8 @@ DissectionService::DissectionService(const RpcService::Deps& rpc,
                                      const Deps& deps)
     : RpcService(rpc, "dissectd.v1.DissectionService"),
       deps_(deps),
-      live_workers_({rpc.loop,
-                     deps.engine,
-                     {rpc.loop, rpc.pool, deps.files, deps.captures}}) {
+      live_workers_(
+          {rpc.loop, {rpc.loop, rpc.pool, deps.files, deps.captures}}) {
   BindStream("Dissect", WorkerUse::kAlways, &DissectionService::Dissect);
   // The worker starts with the request, which is the call's first message.
   BindBidi("DissectPipe", WorkerUse::kOnDemand,
@@ -44,8 +43,8 @@ RpcService::StreamReactor* DissectionService::Dissect(
 
 RpcService::StreamReactor* DissectionService::DissectFile(
     Context context, const v1::DissectRequest& request) {
-  DissectCall* call =
-      DissectCall::Create({deps().loop, deps_.engine}, std::move(context));
+  DissectCall* call = DissectCall::Create({deps().loop, deps_.queries.engines},
+                                          std::move(context));
   deps().file_queue->Begin(call->shared_from_this(),
                            [this, call, request](const absl::Status& turn) {
                              if (!turn.ok()) return call->Fail(turn);
@@ -71,8 +70,8 @@ RpcService::StreamReactor* DissectionService::DissectLive(
   if (!permitted.ok()) {
     return Refuse<StreamReactor>(std::move(context), permitted);
   }
-  LiveDissectCall* call =
-      LiveDissectCall::Create(deps().loop, &live_workers_, std::move(context));
+  LiveDissectCall* call = LiveDissectCall::Create(
+      {deps().loop, &live_workers_, deps_.queries.engines}, std::move(context));
   call->Start(request);
   return call;
 }
@@ -89,12 +88,12 @@ RpcService::StreamReactor* DissectionService::DissectSession(
 }
 
 RpcService::BidiReactor* DissectionService::DissectPipe(Context context) {
-  return DissectPipeCall::Create({deps().loop, deps_.engine},
+  return DissectPipeCall::Create({deps().loop, deps_.queries.engines},
                                  std::move(context));
 }
 
 RpcService::BidiReactor* DissectionService::DissectPackets(Context context) {
-  return DissectPacketsCall::Create({deps().loop, deps_.engine},
+  return DissectPacketsCall::Create({deps().loop, deps_.queries.engines},
                                     std::move(context));
 }
 

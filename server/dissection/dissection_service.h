@@ -11,7 +11,6 @@
 #include "server/capture/captures.h"
 #include "server/dissection/crashing_frames.h"
 #include "server/dissection/dissect_call.h"
-#include "server/engine/engine_supervisor.h"
 #include "server/live/live_workers.h"
 #include "server/policy/resource_access.h"
 #include "server/query/query_deps.h"
@@ -28,7 +27,6 @@ class DissectionService final : public RpcService {
   // The dependencies of the service. Nothing is owned; everything outlives it.
   struct Deps {
     const FileStore* files;
-    EngineSupervisor* engine;
     const Captures* captures;
     Sessions* sessions;
     QueryDeps queries;

@@ -69,7 +69,7 @@ absl::Status FeedingCall::Begin() {
   input_.assign(ends[1]);
   // The worker's end stays blocking, as wiretap waits for bytes.
   input_.non_blocking(true);
-  return StartWorker(engine_, {std::move(capture), dissect});
+  return StartWorker(*engines_, {std::move(capture), dissect});
 }
 
 void FeedingCall::OnFed(const asio::error_code& error) {

@@ -17,7 +17,7 @@
 #include "dissectd/v1/dissection.pb.h"
 #include "server/base/io_loop.h"
 #include "server/dissection/forwarding_call.h"
-#include "server/engine/engine_supervisor.h"
+#include "server/engine/engines.h"
 #include "server/rpc/call_context.h"
 #include "server/rpc/streaming_call.h"
 
@@ -32,7 +32,7 @@ class FeedingCall : public ForwardingCall<BidiStreamingCall> {
   // The dependencies of calls. Nothing is owned; everything outlives the call.
   struct Deps {
     IoLoop* loop;
-    EngineSupervisor* engine;
+    const Engines* engines;
   };
 
   void OnReadDone(bool ok) override;
@@ -40,7 +40,7 @@ class FeedingCall : public ForwardingCall<BidiStreamingCall> {
  protected:
   FeedingCall(const Deps& deps, std::unique_ptr<CallContext> context)
       : ForwardingCall(deps.loop, std::move(context)),
-        engine_(deps.engine),
+        engines_(deps.engines),
         input_(deps.loop->context()) {}
 
   // Reads the next message of the client.
@@ -75,7 +75,7 @@ class FeedingCall : public ForwardingCall<BidiStreamingCall> {
   void OnCancelled() override;
   void OnFinish() override;
 
-  EngineSupervisor* const engine_;
+  const Engines* const engines_;
   // The worker reads the other end.
   asio::posix::stream_descriptor input_;
   // The buffer that gRPC reads into. Only one of gRPC and the loop uses it and

@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "core/base/status_macros.h"
 #include "server/dissection/worker_answer.h"
-#include "server/engine/engine_supervisor.h"
+#include "server/engine/engines.h"
 #include "server/rpc/call_observer.h"
 #include "server/rpc/worker_limit.h"
 
@@ -31,11 +31,16 @@ class ForwardingCall : public Base {
   }
   bool has_worker() const { return answer_.started(); }
 
-  // Starts the worker. Errors: TOO_MANY_WORKERS, those of Worker::Start.
-  absl::Status StartWorker(EngineSupervisor* engine, WorkerAnswer::Work work) {
+  // Starts the worker. Errors: TOO_MANY_WORKERS, those of Engines::Choose and
+  // of Worker::Start.
+  absl::Status StartWorker(const Engines& engines, WorkerAnswer::Work work) {
+    const CallInfo& info = this->context()->info();
+    ASSIGN_OR_RETURN(
+        EngineSupervisor* const engine,
+        engines.Choose(ChosenEngine(info, work.request.options().engine())));
     ASSIGN_OR_RETURN(WorkerLimit::Permit permit,
                      this->context()->TakeWorkerPermit());
-    work.log_ids = LogIdsOf(this->context()->info());
+    work.log_ids = LogIdsOf(info);
     return answer_.Start(this->loop(), engine, std::move(work),
                          std::move(permit));
   }

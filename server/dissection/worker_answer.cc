@@ -14,8 +14,8 @@
 
 namespace dissectd::server {
 
-absl::Status WorkerAnswer::Start(IoLoop* loop, EngineSupervisor* engine,
-                                 Work work, WorkerLimit::Permit permit) {
+absl::Status WorkerAnswer::Start(IoLoop* loop, WorkerParent* engine, Work work,
+                                 WorkerLimit::Permit permit) {
   loop_ = loop;
   engine_ = engine;
   capture_ = std::move(work.capture);

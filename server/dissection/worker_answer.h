@@ -18,8 +18,8 @@
 #include "server/base/io_loop.h"
 #include "server/base/unique_fd.h"
 #include "server/dissection/crash_recovery.h"
-#include "server/engine/engine_supervisor.h"
 #include "server/engine/worker.h"
+#include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
 #include "server/rpc/worker_limit.h"
 #include "server/store/capture_source.h"
@@ -52,7 +52,7 @@ class WorkerAnswer : private Worker::Listener {
 
   // Starts a worker. Nothing is owned; everything outlives this. Errors: those
   // of Worker::Start.
-  absl::Status Start(IoLoop* loop, EngineSupervisor* engine, Work work,
+  absl::Status Start(IoLoop* loop, WorkerParent* engine, Work work,
                      WorkerLimit::Permit permit);
   bool started() const { return loop_ != nullptr; }
 
@@ -85,7 +85,7 @@ class WorkerAnswer : private Worker::Listener {
   const std::function<void()> on_change_;
   // Null until the first worker is started.
   IoLoop* loop_ = nullptr;
-  EngineSupervisor* engine_ = nullptr;
+  WorkerParent* engine_ = nullptr;
   CaptureSource capture_;
   // The serialised request.
   std::string request_;

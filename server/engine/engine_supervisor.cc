@@ -169,7 +169,7 @@ void EngineSupervisor::OnReady(const ipc::ControlMessage& message) {
   spdlog::info("dissectd-engine is ready, as process {}, with {}",
                program_->pid(), engine_id_);
   ready_ = true;
-  was_ready_ = true;
+  ++times_ready_;
   restart_delay_ = kFirstRestartDelay;
   for (auto& [id, worker] : workers_) SendStart(id, &worker);
   heartbeat_.Start();
@@ -211,16 +211,23 @@ void EngineSupervisor::OnProgramEnded() {
   const int status = program_->Wait();
   program_.reset();
   log_->Finish();
-  const bool unusable =
+  const bool failed =
       mismatched_ ||
       (WIFEXITED(status) && WEXITSTATUS(status) == ipc::kCannotInitialise);
-  if (!was_ready_ && unusable && options_.on_unusable) {
-    return options_.on_unusable();
+  if (times_ready_ == 0 && failed && options_.on_unusable) {
+    return GiveUp();
   }
   metrics::Count(metrics::Event::kEngineRestarted);
   spdlog::error("dissectd-engine was ended by {}; starting it again",
                 DescribeWaitStatus(status));
   ScheduleRestart();
+}
+
+void EngineSupervisor::GiveUp() {
+  unusable_ = true;
+  spdlog::error("dissectd-engine \"{}\" failed to initialise",
+                options_.program);
+  options_.on_unusable();
 }
 
 void EngineSupervisor::EndWorkersOfEngine() {

@@ -61,6 +61,15 @@ class EngineSupervisor : public WorkerParent {
   // it is ready for the first time.
   const std::string& engine() const { return engine_id_; }
 
+  // Whether it can start workers now.
+  bool ready() const { return ready_; }
+  // How often it has become ready.
+  uint32_t times_ready() const { return times_ready_; }
+  // Whether it was never ready, and may become so.
+  bool may_become_ready_first() const {
+    return times_ready_ == 0 && !unusable_ && !stopped_;
+  }
+
   uint64_t StartWorker(WorkerStart start, EndedFn ended) override;
   void KillWorker(uint64_t id) override;
 
@@ -83,6 +92,8 @@ class EngineSupervisor : public WorkerParent {
   // `error` is set if the program's messages are invalid.
   void OnChannelClosed(const absl::Status& error);
   void OnProgramEnded();
+  // The program never was ready, and won't be.
+  void GiveUp();
   void OnSilence();
   void ScheduleRestart();
   void SendStart(uint64_t id, Worker* worker);
@@ -102,7 +113,9 @@ class EngineSupervisor : public WorkerParent {
   Timer restart_timer_;
   std::chrono::milliseconds restart_delay_;
   bool ready_ = false;
-  bool was_ready_ = false;
+  uint32_t times_ready_ = 0;
+  // It couldn't initialise at its first start, and is not started again.
+  bool unusable_ = false;
   bool stopped_ = false;
   // The program comes from another build.
   bool mismatched_ = false;

@@ -10,11 +10,11 @@
 
 namespace dissectd::server {
 
-LiveDissectCall* LiveDissectCall::Create(IoLoop* loop, LiveWorkers* workers,
+LiveDissectCall* LiveDissectCall::Create(const Deps& deps,
                                          std::unique_ptr<CallContext> context) {
   // make_shared can't call the private constructor.
   return Own(std::shared_ptr<LiveDissectCall>(
-      new LiveDissectCall(loop, workers, std::move(context))));
+      new LiveDissectCall(deps, std::move(context))));
 }
 
 void LiveDissectCall::Start(v1::DissectRequest request) {
@@ -29,6 +29,12 @@ void LiveDissectCall::Start(v1::DissectRequest request) {
 absl::Status LiveDissectCall::Begin() {
   // The client may have gone before the call began.
   if (is_cancelled()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(EngineSupervisor* const engine,
+                   engines_->Choose(ChosenEngine(context()->info(),
+                                                 request_.options().engine())));
+  engine_ = engine;
+  // Requests that choose the same engine in different ways can share a worker.
+  request_.mutable_options()->set_engine(engine->engine());
   ASSIGN_OR_RETURN(permit_, context()->TakeWorkerPermit());
   ASSIGN_OR_RETURN(use_, workers_->Use(request_.capture()));
   if (request_.live().from_now()) {

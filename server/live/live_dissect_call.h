@@ -15,6 +15,8 @@
 #include "dissectd/v1/dissection.pb.h"
 #include "server/base/io_loop.h"
 #include "server/capture/capture_use.h"
+#include "server/engine/engines.h"
+#include "server/engine/worker_parent.h"
 #include "server/live/live_reader.h"
 #include "server/live/live_worker.h"
 #include "server/live/live_workers.h"
@@ -29,17 +31,24 @@ namespace dissectd::server {
 // which runs at its pace.
 class LiveDissectCall : public StreamingCall, private LiveReader {
  public:
-  // `loop` and `workers` are not owned and outlive the call.
-  static LiveDissectCall* Create(IoLoop* loop, LiveWorkers* workers,
+  // Nothing is owned; everything outlives the call.
+  struct Deps {
+    IoLoop* loop;
+    LiveWorkers* workers;
+    const Engines* engines;
+  };
+
+  static LiveDissectCall* Create(const Deps& deps,
                                  std::unique_ptr<CallContext> context);
 
   // Starts the call. Called once, from any thread.
   void Start(v1::DissectRequest request);
 
  private:
-  LiveDissectCall(IoLoop* loop, LiveWorkers* workers,
-                  std::unique_ptr<CallContext> context)
-      : StreamingCall(loop, std::move(context)), workers_(workers) {}
+  LiveDissectCall(const Deps& deps, std::unique_ptr<CallContext> context)
+      : StreamingCall(deps.loop, std::move(context)),
+        workers_(deps.workers),
+        engines_(deps.engines) {}
 
   // The methods below run on the loop's thread only.
   absl::Status Begin();
@@ -53,6 +62,7 @@ class LiveDissectCall : public StreamingCall, private LiveReader {
   }
 
   const Principal& principal() const override { return context()->principal(); }
+  WorkerParent* engine() const override { return engine_; }
   const v1::DissectRequest& request() const override { return request_; }
   bool is_alone() const override { return alone_; }
   uint64_t frames_sent() const override { return frames_sent_; }
@@ -67,6 +77,9 @@ class LiveDissectCall : public StreamingCall, private LiveReader {
   size_t backlog() const override;
 
   LiveWorkers* const workers_;
+  const Engines* const engines_;
+  // Set when the call begins.
+  WorkerParent* engine_ = nullptr;
   WorkerLimit::Permit permit_;
   CaptureUse use_;
   // The request for what has not been sent yet.

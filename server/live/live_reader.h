@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "dissectd/v1/dissection.pb.h"
 #include "server/base/principal.h"
+#include "server/engine/worker_parent.h"
 
 namespace dissectd::server {
 
@@ -26,6 +27,9 @@ class LiveReader {
 
   // The principal of the client.
   virtual const Principal& principal() const = 0;
+
+  // The engine that the request chooses by its id. Outlives the client.
+  virtual WorkerParent* engine() const = 0;
 
   // The request for what the client needs from now on: after a move to another
   // worker, only the frames that it doesn't have yet.

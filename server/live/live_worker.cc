@@ -81,7 +81,7 @@ void LiveWorker::OnFirstFile(absl::StatusOr<LiveFeed::File> file) {
 absl::Status LiveWorker::StartProcess(LiveFeed::File file) {
   ASSIGN_OR_RETURN(
       worker_, Worker::Start(
-                   deps_.loop, deps_.engine,
+                   deps_.loop, pending_readers_.front()->engine(),
                    {ipc::WorkerKind::kLive, {}, std::move(file.fd), {}}, this));
   start_ = position();
   LiveReader* first = pending_readers_.front();

@@ -39,7 +39,6 @@ class LiveWorker : public std::enable_shared_from_this<LiveWorker>,
   // Not owned; outlives this.
   struct Deps {
     IoLoop* loop;
-    WorkerParent* engine;
     LiveFeed::Deps feed;
   };
   // Callbacks for the owner of the workers.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dissectd::server::metrics {
 
@@ -25,9 +26,10 @@ struct QueueState {
 
 // The state of the daemon's parts at one moment.
 struct DaemonState {
-  // The id of the engine, as `wireshark-4.0.17`.
-  std::string engine;
-  bool engine_ready = false;
+  // The ids of the engines that have been ready, as `wireshark-4.0.17`.
+  std::vector<std::string> engines;
+  // Whether all engines can start workers.
+  bool engines_ready = false;
   bool store_there = false;
 
   Use calls;

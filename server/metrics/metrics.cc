@@ -41,11 +41,13 @@ std::optional<DaemonState> AskLoop(const Metrics::Source& source) {
   return std::nullopt;
 }
 
-void AddBuild(const std::string& engine, Families* families) {
-  FamilyBuilder(families, "dissectd_build_info",
-                "1; the labels tell the versions.",
-                prometheus::MetricType::Gauge)
-      .Add(1, {{"version", std::string(kVersion)}, {"engine", engine}});
+void AddBuild(const std::vector<std::string>& engines, Families* families) {
+  FamilyBuilder builder(families, "dissectd_build_info",
+                        "1 for each engine; the labels tell the versions.",
+                        prometheus::MetricType::Gauge);
+  for (const std::string& engine : engines) {
+    builder.Add(1, {{"version", std::string(kVersion)}, {"engine", engine}});
+  }
 }
 
 }  // namespace
@@ -65,7 +67,7 @@ std::vector<prometheus::MetricFamily> Metrics::Collect() const {
     if (state.has_value()) {
       source_->describe(&*state);
       AddState(*state, &families);
-      AddBuild(state->engine, &families);
+      AddBuild(state->engines, &families);
     } else {
       Count(Event::kScrapeIncomplete);
     }

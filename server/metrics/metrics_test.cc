@@ -22,7 +22,7 @@ class MetricsTest : public ::testing::Test {
     source->describe_on_loop = [this](DaemonState* state) {
       loop_.AssertOnLoop();
       state->sessions = {3, 16};
-      state->engine = "wireshark-4.0.17";
+      state->engines = {"wireshark-4.0.17", "wireshark-4.4.19"};
     };
     source->describe = [](DaemonState* state) {
       state->certificate_expiry = 1'900'000'000;
@@ -41,7 +41,8 @@ TEST_F(MetricsTest, TellsTheStateOfTheParts) {
        {"dissectd_resources_used{resource=\"sessions\"} 3\n",
         "dissectd_resources_limit{resource=\"sessions\"} 16\n",
         "dissectd_tls_certificate_expiry_timestamp_seconds 1900000000\n",
-        "engine=\"wireshark-4.0.17\"} 1\n"}) {
+        "engine=\"wireshark-4.0.17\"} 1\n",
+        "engine=\"wireshark-4.4.19\"} 1\n"}) {
     EXPECT_TRUE(absl::StrContains(text, line)) << line << text;
   }
 }

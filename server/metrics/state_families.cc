@@ -85,7 +85,8 @@ void AddStore(const DaemonState& state, Families* families) {
 
 void AddState(const DaemonState& state, Families* families) {
   AddGauge(families, "dissectd_engine_ready",
-           "1 while the engine can start workers.", state.engine_ready ? 1 : 0);
+           "1 while all engines can start workers.",
+           state.engines_ready ? 1 : 0);
   AddGauge(families, "dissectd_store_available",
            "1 while the folder of the store is there.",
            state.store_there ? 1 : 0);

@@ -14,8 +14,11 @@ absl::StatusOr<std::unique_ptr<RunningQuery>> StartDedicatedWorker(
     QueryReader* reader) {
   ASSIGN_OR_RETURN(WorkerLimit::Permit permit, context->TakeWorkerPermit());
   ASSIGN_OR_RETURN(
+      EngineSupervisor* const engine,
+      deps.engines->Choose(ChosenEngine(context->info(), query.engine)));
+  ASSIGN_OR_RETURN(
       std::unique_ptr<QueryWorker> worker,
-      QueryWorker::Start({deps.loop, deps.engine}, std::move(query.capture),
+      QueryWorker::Start({deps.loop, engine}, std::move(query.capture),
                          query.capture_name, std::move(permit)));
   query.query.log_ids = LogIdsOf(context->info());
   worker->Ask(std::move(query.query), reader);

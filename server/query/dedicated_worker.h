@@ -14,8 +14,8 @@
 namespace dissectd::server {
 
 // Starts a worker with the call's permit, and sends it the query. `reader` is
-// called later, and outlives the worker. Errors: TOO_MANY_WORKERS, and those of
-// QueryWorker::Start.
+// called later, and outlives the worker. Errors: TOO_MANY_WORKERS, those of
+// Engines::Choose and of QueryWorker::Start.
 absl::StatusOr<std::unique_ptr<RunningQuery>> StartDedicatedWorker(
     const QueryDeps& deps, CallContext* context, DedicatedQuery query,
     QueryReader* reader);

@@ -7,8 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "server/base/errors.h"
+#include "server/engine/worker_socket.h"
 #include "server/metrics/events.h"
 #include "server/query/query_reader.h"
+#include "server/query/query_worker.h"
+#include "server/rpc/message_bytes.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -67,25 +71,64 @@ class EngineAnswers::Answer : private QueryReader {
   bool end_expected_ = false;
 };
 
-EngineAnswers::EngineAnswers(const QueryWorker::Deps& deps) : deps_(deps) {}
+// The answers of several engines that are being collected.
+struct EngineAnswers::Collection {
+  std::vector<absl::StatusOr<grpc::ByteBuffer>> answers;
+  size_t missing;
+  DoneFn done;
+
+  void Add(size_t index, const absl::StatusOr<grpc::ByteBuffer>& answer) {
+    answers[index] = answer;
+    if (--missing > 0) return;
+    grpc::ByteBuffer all;
+    absl::Status status = answers.front().status();
+    for (const auto& each : answers) {
+      if (!each.ok()) continue;
+      status = absl::OkStatus();
+      all = JoinMessages(BytesOf(all), *each);
+    }
+    done(status.ok() ? absl::StatusOr<grpc::ByteBuffer>(all) : status);
+  }
+};
+
+EngineAnswers::EngineAnswers(IoLoop* loop) : loop_(loop) {}
 
 EngineAnswers::~EngineAnswers() = default;
 
-void EngineAnswers::Get(ipc::Query query, DoneFn done) {
-  deps_.loop->AssertOnLoop();
-  std::unique_ptr<Answer>& answer = answers_[query];
-  if (answer == nullptr) answer = std::make_unique<Answer>(deps_, query);
+void EngineAnswers::Get(WorkerParent* engine, ipc::Query query, DoneFn done) {
+  loop_->AssertOnLoop();
+  std::unique_ptr<Answer>& answer = answers_[{engine, query}];
+  if (answer == nullptr) {
+    answer = std::make_unique<Answer>(QueryWorker::Deps{loop_, engine}, query);
+  }
   answer->Get(std::move(done));
 }
 
+void EngineAnswers::GetOfAll(const std::vector<WorkerParent*>& engines,
+                             ipc::Query query, DoneFn done) {
+  if (engines.empty()) return done(errors::EngineUnavailable());
+  const auto collection = std::make_shared<Collection>();
+  collection->missing = engines.size();
+  collection->answers.resize(engines.size(), errors::EngineUnavailable());
+  collection->done = std::move(done);
+  for (size_t i = 0; i < engines.size(); ++i) {
+    Get(engines[i], query,
+        [collection, i](const absl::StatusOr<grpc::ByteBuffer>& answer) {
+          collection->Add(i, answer);
+        });
+  }
+}
+
 void EngineAnswers::ExpectEnd() {
-  deps_.loop->AssertOnLoop();
+  loop_->AssertOnLoop();
   for (const auto& [query, answer] : answers_) answer->ExpectEnd();
 }
 
-void EngineAnswers::Refresh() {
-  deps_.loop->AssertOnLoop();
-  for (const auto& [query, answer] : answers_) answer->Refresh();
+void EngineAnswers::Refresh(WorkerParent* engine) {
+  loop_->AssertOnLoop();
+  for (const auto& [query, answer] : answers_) {
+    if (query.first == engine) answer->Refresh();
+  }
 }
 
 }  // namespace dissectd::server

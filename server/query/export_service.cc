@@ -165,6 +165,7 @@ absl::StatusOr<DedicatedQuery> ExportService::Prepare(
         source, OpenSource(context, *deps_.access, *deps_.files, &request));
   }
   query.query.kind = kind;
+  query.engine = request.options().engine();
   query.query.request = request.SerializeAsString();
   query.capture = std::move(source.file);
   query.capture_name = std::move(source.name);
@@ -409,6 +410,7 @@ absl::Status ExportService::BeginSplit(v1::SplitFileRequest request,
   request.set_prefix(std::string(BaseName(work->path)));
   DedicatedQuery query;
   query.query.kind = ipc::Query::kSplitFile;
+  query.engine = request.options().engine();
   query.query.request = request.SerializeAsString();
   query.capture = std::move(source.file);
   query.capture_name = std::move(source.name);

@@ -4,7 +4,7 @@
 #define SERVER_QUERY_QUERY_DEPS_H_
 
 #include "server/base/io_loop.h"
-#include "server/engine/engine_supervisor.h"
+#include "server/engine/engines.h"
 #include "server/query/engine_answers.h"
 #include "server/query/query_pool.h"
 
@@ -14,7 +14,7 @@ namespace dissectd::server {
 // everything outlives them.
 struct QueryDeps {
   IoLoop* loop;
-  EngineSupervisor* engine;
+  const Engines* engines;
   QueryPool* pool;
   EngineAnswers* answers;
 };

@@ -30,8 +30,7 @@ constexpr size_t kMaxWaitingQueriesOfCaller = kMaxWaitingQueries / 4;
 // Makes forks, and tells when those that it killed have ended.
 class QueryPool::Forks : public WorkerParent {
  public:
-  explicit Forks(const QueryWorker::Deps& deps)
-      : parent_(deps.loop, deps.parent) {}
+  Forks(IoLoop* loop, WorkerParent* engine) : parent_(loop, engine) {}
   // Ends of forks may still be reported.
   ~Forks() override { killed_->clear(); }
   Forks(const Forks&) = delete;
@@ -81,7 +80,7 @@ class QueryPool::Running : public QueryReader {
         asker_(waiting.asker),
         reader_(waiting.reader),
         worker_(std::move(worker)),
-        timeout_(pool->deps_.loop->context()) {}
+        timeout_(pool->loop_->context()) {}
 
   void Ask(Query query) {
     timeout_.Start(kQueryTimeout, [pool = pool_, ticket = ticket_] {
@@ -113,12 +112,16 @@ class QueryPool::Running : public QueryReader {
   Timer timeout_;
 };
 
-QueryPool::QueryPool(const QueryWorker::Deps& deps)
-    : deps_(deps),
-      forks_(std::make_unique<Forks>(deps)),
-      waiting_({kMaxForks, kMaxForksOfCaller}) {}
+QueryPool::QueryPool(IoLoop* loop)
+    : loop_(loop), waiting_({kMaxForks, kMaxForksOfCaller}) {}
 
 QueryPool::~QueryPool() = default;
+
+QueryPool::Forks* QueryPool::ForksOf(WorkerParent* engine) {
+  std::unique_ptr<Forks>& forks = forks_[engine];
+  if (forks == nullptr) forks = std::make_unique<Forks>(loop_, engine);
+  return forks.get();
+}
 
 QueryPool::Ticket QueryPool::Ask(const Asker& asker, Query query,
                                  QueryReader* reader) {
@@ -137,7 +140,7 @@ QueryPool::Ticket QueryPool::Ask(const Asker& asker, Query query,
 void QueryPool::EndLater(Ticket ticket, QueryReader* reader,
                          const absl::Status& status) {
   refused_[ticket] = reader;
-  deps_.loop->Post([this, ticket, status] {
+  loop_->Post([this, ticket, status] {
     const auto refused = refused_.extract(ticket);
     if (!refused.empty()) refused.mapped()->OnEnd(status);
   });
@@ -173,18 +176,19 @@ absl::StatusOr<std::unique_ptr<QueryWorker>> QueryPool::WorkerFor(
   const auto found =
       std::find_if(idle_.begin(), idle_.end(), [&](const Idle& idle) {
         return idle.asker.principal == asker.principal &&
-               idle.asker.share_key == asker.share_key;
+               idle.asker.share_key == asker.share_key &&
+               idle.asker.engine == asker.engine;
       });
   if (found != idle_.end()) {
     std::unique_ptr<QueryWorker> worker = std::move(found->worker);
     idle_.erase(found);
     return worker;
   }
-  // Ends an idle fork of another caller to make room.
+  // Ends an idle fork for others to make room.
   if (!idle_.empty() && running_.size() + idle_.size() >= kMaxForks) {
     idle_.erase(idle_.begin());
   }
-  return QueryWorker::StartFork(deps_.loop, forks_.get());
+  return QueryWorker::StartFork(loop_, ForksOf(asker.engine));
 }
 
 void QueryPool::OnEnd(Ticket ticket, const absl::Status& status) {
@@ -204,10 +208,11 @@ void QueryPool::Free(std::unique_ptr<Running> query) {
     idle_.push_back({asker, std::move(worker)});
     return;
   }
-  forks_->End(std::move(worker), [this, caller = asker.share_key] {
-    waiting_.Release(caller);
-    StartWaiting();
-  });
+  ForksOf(asker.engine)
+      ->End(std::move(worker), [this, caller = asker.share_key] {
+        waiting_.Release(caller);
+        StartWaiting();
+      });
 }
 
 void QueryPool::Abandon(Ticket ticket) {

@@ -13,8 +13,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/base/fair_queue.h"
+#include "server/base/io_loop.h"
 #include "server/base/principal.h"
 #include "server/base/thread_checker.h"
+#include "server/engine/worker_parent.h"
 #include "server/metrics/queue_waits.h"
 #include "server/query/query_reader.h"
 #include "server/query/query_worker.h"
@@ -22,9 +24,9 @@
 namespace dissectd::server {
 
 // Answers queries that change nothing in the process that answers them. A few
-// forks of one worker are kept, so that most answers need no new process. A
-// fork answers only one caller. Queries wait for their turn and have a
-// timeout, as clients can send queries that make libwireshark slow. Callers
+// forks of one worker of each engine are kept, so that most answers need no new
+// process. A fork answers only one caller. Queries wait for their turn and have
+// a timeout, as clients can send queries that make libwireshark slow. Callers
 // take turns, and none of them can hold all forks. A query that times out or is
 // abandoned ends its fork and affects nothing else. Its caller gets another
 // fork once that one has ended, so that abandoning queries keeps nobody from
@@ -36,16 +38,19 @@ class QueryPool {
   // Identifies a query of the pool.
   using Ticket = uint64_t;
 
-  explicit QueryPool(const QueryWorker::Deps& deps);
+  // `loop` is not owned and outlives this.
+  explicit QueryPool(IoLoop* loop);
   ~QueryPool();
   QueryPool(const QueryPool&) = delete;
   QueryPool& operator=(const QueryPool&) = delete;
 
-  // The caller of a query.
+  // The caller of a query, and the engine that it asks, which is not owned and
+  // outlives this.
   struct Asker {
     Principal principal;
     // Callers with the same key share their turns, as in CallInfo.
     std::string share_key;
+    WorkerParent* engine;
   };
 
   // Runs a query, now or later. `reader` outlives OnEnd, or
@@ -76,6 +81,8 @@ class QueryPool {
   class Running;
   class Forks;
 
+  // Returns what makes forks of an engine's worker.
+  Forks* ForksOf(WorkerParent* engine);
   void EndLater(Ticket ticket, QueryReader* reader, const absl::Status& status);
   void StartWaiting();
   void Start(Waiting waiting);
@@ -86,9 +93,9 @@ class QueryPool {
   void Free(std::unique_ptr<Running> query);
   void OnEnd(Ticket ticket, const absl::Status& status);
 
-  const QueryWorker::Deps deps_;
+  IoLoop* const loop_;
   // Declared before the forks, which it outlives.
-  std::unique_ptr<Forks> forks_;
+  std::map<WorkerParent*, std::unique_ptr<Forks>> forks_;
   FairQueue<Waiting> waiting_;
   std::map<Ticket, std::unique_ptr<Running>> running_;
   // Readers of refused queries, until they are notified.

@@ -75,9 +75,7 @@ class Reader : public QueryReader {
 class QueryPoolTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    OnLoop([this] {
-      pool_ = std::make_unique<QueryPool>(QueryWorker::Deps{&loop_, &engine_});
-    });
+    OnLoop([this] { pool_ = std::make_unique<QueryPool>(&loop_); });
   }
 
   void TearDown() override {
@@ -97,7 +95,7 @@ class QueryPoolTest : public ::testing::Test {
   QueryPool::Ticket Ask(Reader* reader, const std::string& principal = "a") {
     QueryPool::Ticket ticket = 0;
     OnLoop([&] {
-      ticket = pool_->Ask({{principal}, principal},
+      ticket = pool_->Ask({{principal}, principal, &engine_},
                           {ipc::Query::kListProtocols, "request"}, reader);
     });
     return ticket;
@@ -209,8 +207,8 @@ TEST_F(QueryPoolTest, CallersOfOnePrincipalHaveForksOfTheirOwn) {
   Reader second;
   const auto ask = [this](const std::string& caller, Reader* reader) {
     OnLoop([&] {
-      pool_->Ask({{"anonymous"}, caller}, {ipc::Query::kListProtocols, ""},
-                 reader);
+      pool_->Ask({{"anonymous"}, caller, &engine_},
+                 {ipc::Query::kListProtocols, ""}, reader);
     });
   };
   ask("host 1", &first);
@@ -379,7 +377,8 @@ TEST_F(QueryPoolTest, AReaderMayAskAgainAtItsEnd) {
   Reader first;
   Reader again;
   first.at_end = [&] {
-    pool_->Ask({{"a"}, "a"}, {ipc::Query::kListProtocols, ""}, &again);
+    pool_->Ask({{"a"}, "a", &engine_}, {ipc::Query::kListProtocols, ""},
+               &again);
   };
   Ask(&first);
   FakeWorker parent = StartParent();
@@ -473,7 +472,8 @@ TEST_F(QueryPoolTest, RefusesQueriesIfTooManyWaitButNotWhileTheyAsk) {
   Reader refused;
   bool had_ended = true;
   OnLoop([&] {
-    pool_->Ask({{"e"}, "e"}, {ipc::Query::kListProtocols, ""}, &refused);
+    pool_->Ask({{"e"}, "e", &engine_}, {ipc::Query::kListProtocols, ""},
+               &refused);
     had_ended = refused.has_ended();
   });
   EXPECT_FALSE(had_ended);
@@ -483,8 +483,8 @@ TEST_F(QueryPoolTest, RefusesQueriesIfTooManyWaitButNotWhileTheyAsk) {
   // One that is abandoned before it hears of that never does.
   Reader abandoned;
   OnLoop([&] {
-    pool_->Abandon(
-        pool_->Ask({{"e"}, "e"}, {ipc::Query::kListProtocols, ""}, &abandoned));
+    pool_->Abandon(pool_->Ask({{"e"}, "e", &engine_},
+                              {ipc::Query::kListProtocols, ""}, &abandoned));
   });
   Settle(&loop_);
   EXPECT_FALSE(abandoned.has_ended());

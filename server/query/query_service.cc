@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "dissectd/v1/preference.pb.h"
 #include "server/engine/worker_socket.h"
 #include "server/query/query_worker.h"
 #include "server/query/streaming_query_call.h"
@@ -18,6 +19,9 @@ struct QueryService::Row {
   const char* method;
   ipc::Query query;
   Run run;
+  // Returns the engine that the options of a request choose. Null for requests
+  // without options.
+  std::string (*engine)(const std::string& request) = nullptr;
 };
 
 namespace {
@@ -25,6 +29,13 @@ namespace {
 constexpr absl::string_view kRegistry = "dissectd.v1.RegistryService";
 constexpr absl::string_view kFilter = "dissectd.v1.FilterService";
 constexpr absl::string_view kPreference = "dissectd.v1.PreferenceService";
+
+// The worker tells what is wrong with a request that can't be parsed.
+template <typename Request>
+std::string EngineOfOptions(const std::string& bytes) {
+  Request request;
+  return request.ParseFromString(bytes) ? request.options().engine() : "";
+}
 
 }  // namespace
 
@@ -63,11 +74,11 @@ const QueryService::Row QueryService::kRows[] = {
      Run::kPooled},
     {kPreference, "GetPreference", ipc::Query::kGetPreference, Run::kPooled},
     {kPreference, "ValidateOptions", ipc::Query::kValidateOptions,
-     Run::kDedicated},
+     Run::kDedicated, EngineOfOptions<v1::ValidateOptionsRequest>},
     {kPreference, "ExportPreferences", ipc::Query::kExportPreferences,
-     Run::kDedicated},
+     Run::kDedicated, EngineOfOptions<v1::ExportPreferencesRequest>},
     {kPreference, "ListDecodeAsTables", ipc::Query::kListDecodeAsTables,
-     Run::kDedicated},
+     Run::kDedicated, EngineOfOptions<v1::ListDecodeAsTablesRequest>},
     {kPreference, "ListProfiles", ipc::Query::kListProfiles, Run::kCached},
     {kPreference, "GetCurrentProfile", ipc::Query::kGetCurrentProfile,
      Run::kCached},
@@ -122,29 +133,26 @@ void QueryService::BindCached(const Row& row) {
   BindUnary(row.method, WorkerUse::kNone,
             [this, kind = row.query](Context context, const grpc::ByteBuffer&,
                                      grpc::ByteBuffer* response) {
-              return RunCached(std::move(context), kind, nullptr, response);
+              UnaryQueryCall* call = UnaryQueryCall::Create(
+                  queries_, std::move(context), response);
+              call->RunCached(kind);
+              return call;
             });
 }
 
-RpcService::UnaryReactor* QueryService::RunCached(
-    Context context, ipc::Query kind, UnaryQueryCall::PostProcess post_process,
-    grpc::ByteBuffer* response) const {
-  UnaryQueryCall* call =
-      UnaryQueryCall::Create(queries_, std::move(context), response);
-  call->RunCached(kind, std::move(post_process));
-  return call;
-}
-
 void QueryService::BindDedicated(const Row& row) {
-  BindUnary(
-      row.method, WorkerUse::kAlways,
-      [this, kind = row.query](Context context, const grpc::ByteBuffer& request,
-                               grpc::ByteBuffer* response) {
-        UnaryQueryCall* call =
-            UnaryQueryCall::Create(queries_, std::move(context), response);
-        call->RunDedicated(Prepare(kind, request));
-        return call;
-      });
+  BindUnary(row.method, WorkerUse::kAlways,
+            [this, &row](Context context, const grpc::ByteBuffer& request,
+                         grpc::ByteBuffer* response) {
+              UnaryQueryCall* call = UnaryQueryCall::Create(
+                  queries_, std::move(context), response);
+              DedicatedQuery query = Prepare(row.query, request);
+              if (row.engine != nullptr) {
+                query.engine = row.engine(query.query.request);
+              }
+              call->RunDedicated(std::move(query));
+              return call;
+            });
 }
 
 void QueryService::BindStreaming(const Row& row) {

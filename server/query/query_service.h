@@ -13,8 +13,9 @@
 namespace dissectd::server {
 
 // A service whose methods libwireshark answers: requests and responses are
-// forwarded unchanged. A table in query_service.cc maps methods to queries; a
-// derived class binds methods that aren't in it.
+// forwarded unchanged, to the engine that the call chooses. A table in
+// query_service.cc maps methods to queries; a derived class binds methods that
+// aren't in it.
 class QueryService : public RpcService {
  public:
   QueryService(const RpcService::Deps& deps, const QueryDeps& queries,
@@ -22,12 +23,6 @@ class QueryService : public RpcService {
 
  protected:
   const QueryDeps& queries() const { return queries_; }
-
-  // Answers a call with the engine's information about itself; see
-  // UnaryQueryCall::RunCached.
-  UnaryReactor* RunCached(Context context, ipc::Query kind,
-                          UnaryQueryCall::PostProcess post_process,
-                          grpc::ByteBuffer* response) const;
 
  private:
   // The ways of running a query.

@@ -60,6 +60,8 @@ struct DedicatedQuery {
   // The file that the query is about, if any, and its name without folders.
   UniqueFd capture;
   std::string capture_name;
+  // The engine that the request's options choose; empty if they choose none.
+  std::string engine;
   // For streams: kept until the worker is no longer needed, and called on the
   // loop's thread when it has begun to answer; may be null.
   std::shared_ptr<void> held;

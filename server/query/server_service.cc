@@ -17,11 +17,12 @@
 namespace dissectd::server {
 namespace {
 
-// Adds the daemon's facts to the engine's answer. They are the whole response
-// if the engine has never answered and is unavailable.
+// Adds the daemon's facts to the engines' answers. They are the whole response
+// if no engine has ever answered. There is no response about an unknown engine.
 UnaryQueryCall::PostProcess WithFacts(const std::string& facts) {
   return [facts](const absl::StatusOr<grpc::ByteBuffer>& answer,
                  UnaryQueryCall::Done done) {
+    if (absl::IsNotFound(answer.status())) return done(answer.status());
     done(JoinMessages(facts, answer.ok() ? *answer : grpc::ByteBuffer()));
   };
 }
@@ -38,16 +39,19 @@ ServerService::ServerService(const RpcService::Deps& deps,
       policy_(policy),
       access_(access),
       diagnostics_(std::move(diagnostics)) {
-  BindUnary(
-      "GetServerInfo", WorkerUse::kNone,
-      [this, facts](Context context, const grpc::ByteBuffer&,
-                    grpc::ByteBuffer* response) {
-        v1::GetServerInfoResponse own = facts;
-        *own.mutable_caller() = DescribeCaller(context->principal(), policy_);
-        *own.mutable_time() = TimestampNow();
-        return RunCached(std::move(context), ipc::Query::kDescribeLibraries,
-                         WithFacts(own.SerializeAsString()), response);
-      });
+  BindUnary("GetServerInfo", WorkerUse::kNone,
+            [this, facts](Context context, const grpc::ByteBuffer&,
+                          grpc::ByteBuffer* response) {
+              v1::GetServerInfoResponse own = facts;
+              *own.mutable_caller() =
+                  DescribeCaller(context->principal(), policy_);
+              *own.mutable_time() = TimestampNow();
+              UnaryQueryCall* call = UnaryQueryCall::Create(
+                  this->queries(), std::move(context), response);
+              call->RunCachedOfAll(ipc::Query::kDescribeLibraries,
+                                   WithFacts(own.SerializeAsString()));
+              return call;
+            });
   BindOnPool("CheckPolicy", &ServerService::CheckPolicy);
   BindOnPool("GetDiagnostics", &ServerService::GetDiagnostics);
 }

@@ -5,7 +5,10 @@
 #include <grpcpp/support/slice.h>
 
 #include <utility>
+#include <vector>
 
+#include "core/base/status_macros.h"
+#include "server/engine/worker_parent.h"
 #include "server/engine/worker_socket.h"
 #include "server/query/dedicated_worker.h"
 
@@ -27,25 +30,69 @@ void UnaryQueryCall::RunPooled(ipc::Query kind,
     Query query;
     query.kind = kind;
     query.request = bytes;
-    const CallInfo& info = self->context()->info();
-    query.log_ids = LogIdsOf(info);
-    self->ticket_ = self->deps_.pool->Ask({info.principal, info.share_key},
-                                          std::move(query), self.get());
+    const absl::Status asked = self->AskPool(std::move(query));
+    if (!asked.ok()) self->OnEnd(asked);
   });
 }
 
-void UnaryQueryCall::RunCached(ipc::Query kind, PostProcess post_process) {
+absl::Status UnaryQueryCall::AskPool(Query query) {
+  const CallInfo& info = context()->info();
+  ASSIGN_OR_RETURN(EngineSupervisor* const engine,
+                   deps_.engines->Choose(info.engine));
+  query.log_ids = LogIdsOf(info);
+  ticket_ = deps_.pool->Ask({info.principal, info.share_key, engine},
+                            std::move(query), this);
+  return absl::OkStatus();
+}
+
+void UnaryQueryCall::RunCached(ipc::Query kind) {
+  loop()->Post([self = Shared(this), kind] {
+    self->begun_ = true;
+    if (self->cancelled_) return self->OnCancelled();
+    const absl::Status asked = self->AskEngine(kind);
+    if (!asked.ok()) self->OnEnd(asked);
+  });
+}
+
+absl::Status UnaryQueryCall::AskEngine(ipc::Query kind) {
+  ASSIGN_OR_RETURN(EngineSupervisor* const engine,
+                   deps_.engines->Choose(context()->info().engine));
+  deps_.answers->Get(
+      engine, kind,
+      [self = Shared(this)](const absl::StatusOr<grpc::ByteBuffer>& answer) {
+        self->OnCachedAnswer(answer);
+      });
+  return absl::OkStatus();
+}
+
+void UnaryQueryCall::RunCachedOfAll(ipc::Query kind, PostProcess post_process) {
   loop()->Post([self = Shared(this), kind,
                 post_process = std::move(post_process)]() mutable {
     self->begun_ = true;
     self->post_process_ = std::move(post_process);
     if (self->cancelled_) return self->OnCancelled();
-    self->deps_.answers->Get(
-        kind, [self](const absl::StatusOr<grpc::ByteBuffer>& answer) {
-          if (answer.ok()) self->answer_ = *answer;
-          self->OnEnd(answer.status());
-        });
+    if (self->context()->info().engine.empty()) return self->AskEngines(kind);
+    const absl::Status asked = self->AskEngine(kind);
+    if (!asked.ok()) self->OnEnd(asked);
   });
+}
+
+void UnaryQueryCall::AskEngines(ipc::Query kind) {
+  std::vector<WorkerParent*> ready;
+  for (EngineSupervisor* const engine : deps_.engines->All()) {
+    if (engine->times_ready() > 0) ready.push_back(engine);
+  }
+  deps_.answers->GetOfAll(
+      ready, kind,
+      [self = Shared(this)](const absl::StatusOr<grpc::ByteBuffer>& answer) {
+        self->OnCachedAnswer(answer);
+      });
+}
+
+void UnaryQueryCall::OnCachedAnswer(
+    const absl::StatusOr<grpc::ByteBuffer>& answer) {
+  if (answer.ok()) answer_ = *answer;
+  OnEnd(answer.status());
 }
 
 void UnaryQueryCall::RunDedicated(DedicatedQuery query,

@@ -46,9 +46,11 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
 
   // Runs a query in a shared worker.
   void RunPooled(ipc::Query kind, const grpc::ByteBuffer& request);
-  // Gets the engine's information about itself. Without `post_process`, the
-  // answer is the response.
-  void RunCached(ipc::Query kind, PostProcess post_process = nullptr);
+  // Gets the chosen engine's information about itself.
+  void RunCached(ipc::Query kind);
+  // Gets the information about themselves of all engines that have been ready,
+  // or only of the one that the metadata chooses.
+  void RunCachedOfAll(ipc::Query kind, PostProcess post_process);
   // Runs a query in a separate worker. Without `post_process`, the answer is
   // the response.
   void RunDedicated(DedicatedQuery query, PostProcess post_process = nullptr);
@@ -64,6 +66,10 @@ class UnaryQueryCall final : public UnaryCall, private QueryReader {
       : UnaryCall(deps.loop, std::move(context), response), deps_(deps) {}
 
   // The methods below run on the loop's thread only.
+  absl::Status AskPool(Query query);
+  absl::Status AskEngine(ipc::Query kind);
+  void AskEngines(ipc::Query kind);
+  void OnCachedAnswer(const absl::StatusOr<grpc::ByteBuffer>& answer);
   void Start(StartFn start);
   void OnResponse(const grpc::ByteBuffer& response) override;
   void OnEnd(const absl::Status& status) override;

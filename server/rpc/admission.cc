@@ -74,6 +74,7 @@ CallInfo InfoOf(const grpc::CallbackServerContext& context,
   info.peer = context.peer();
   info.request_id = RequestIdFrom(MetadataValue(context, kRequestIdKey));
   info.trace = NewSpan(TraceParentIn(context));
+  info.engine = std::string(MetadataValue(context, kEngineKey));
   info.deadline = context.deadline();
   return info;
 }

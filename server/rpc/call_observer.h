@@ -17,6 +17,10 @@
 
 namespace dissectd::server {
 
+// The metadata key with which clients choose an engine for calls whose requests
+// can't.
+inline constexpr char kEngineKey[] = "x-dissectd-engine";
+
 // Information about a call that is known at its beginning.
 struct CallInfo {
   // Not owned; outlives the call.
@@ -30,6 +34,8 @@ struct CallInfo {
   // Safe for log lines; see RequestIdFrom.
   std::string request_id;
   TraceContext trace;
+  // The engine of the metadata; empty if the client chose none there.
+  std::string engine;
   // Far in the future if the client set none.
   std::chrono::system_clock::time_point deadline;
 };
@@ -39,6 +45,13 @@ struct CallInfo {
 inline std::string LogIdsOf(const CallInfo& call) {
   return absl::StrCat("request_id=", call.request_id,
                       " trace_id=", call.trace.trace_id);
+}
+
+// Returns the engine that a call chooses: the one of its options or, if there
+// is none, that of its metadata. Empty: none.
+inline const std::string& ChosenEngine(const CallInfo& call,
+                                       const std::string& in_options) {
+  return in_options.empty() ? call.engine : in_options;
 }
 
 // The numbers of messages of a call, and of their serialised bytes.

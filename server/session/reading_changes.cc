@@ -61,7 +61,11 @@ absl::StatusOr<SessionReading> ReadingAfter(
     const v1::ReloadSessionRequest& request, const Session& session) {
   SessionReading reading = session.reading();
   if (request.has_options()) {
-    *reading.request.mutable_options() = request.options();
+    v1::DissectionOptions options = request.options();
+    if (options.engine().empty()) {
+      options.set_engine(reading.request.options().engine());
+    }
+    *reading.request.mutable_options() = std::move(options);
   }
   if (!request.added_tls_key_log().empty()) {
     std::string* const keys =

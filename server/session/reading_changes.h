@@ -15,8 +15,8 @@ namespace dissectd::server {
 // Returns a request with only what processes have to know.
 v1::OpenSessionRequest WithoutSource(v1::OpenSessionRequest request);
 
-// Returns what a session reads after the request. Errors: KEY_LOG_TOO_LARGE,
-// SESSION_LIVE.
+// Returns what a session reads after the request, whose engine is the whole id
+// of one, or empty. Errors: KEY_LOG_TOO_LARGE, SESSION_LIVE.
 absl::StatusOr<SessionReading> ReadingAfter(
     const v1::ReloadSessionRequest& request, const Session& session);
 // Errors: SESSION_LIVE, those of SessionEdits::Apply.

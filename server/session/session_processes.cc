@@ -84,7 +84,7 @@ void SessionProcesses::OpenCapture() {
   if (file_ != nullptr) {
     asio::post(*deps_.pool, [file = file_] { file->Remember(); });
   }
-  const QueryWorker::Deps deps = {deps_.loop, deps_.engine};
+  const QueryWorker::Deps deps = {deps_.loop, source_.engine};
   absl::StatusOr<std::unique_ptr<QueryWorker>> process =
       source_.feed == nullptr
           ? QueryWorker::StartForSession(deps, std::move(source_.file),
@@ -372,6 +372,7 @@ absl::StatusOr<SessionProcesses::Source> SessionProcesses::CopySource() {
 absl::StatusOr<SessionProcesses::Source> SessionProcesses::Copy(
     const Source& source, const UniqueFd& file) {
   Source copy;
+  copy.engine = source.engine;
   copy.status = source.status;
   copy.name = source.name;
   copy.capture = source.capture;

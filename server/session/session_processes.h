@@ -51,7 +51,6 @@ class SessionProcesses : public SessionFrames,
   // Nothing is owned; all outlives this.
   struct Deps {
     IoLoop* loop;
-    WorkerParent* engine;
     asio::thread_pool* pool;
     // The limit of memory in bytes.
     uint64_t max_memory;
@@ -61,6 +60,8 @@ class SessionProcesses : public SessionFrames,
     std::shared_ptr<ListMemory> list_memory;
   };
   struct Source {
+    // Forks the first process. Not owned; outlives all.
+    WorkerParent* engine = nullptr;
     UniqueFd file;
     // The result of fstat before anything was read.
     struct stat status = {};

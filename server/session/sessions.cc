@@ -130,9 +130,14 @@ absl::Status Sessions::MakeRoom(const CallInfo& caller) {
   return CheckLimits(caller);
 }
 
-std::shared_ptr<Session> Sessions::Add(const CallInfo& caller,
-                                       const v1::OpenSessionRequest& request,
-                                       SessionProcesses::Source source) {
+absl::StatusOr<std::shared_ptr<Session>> Sessions::Add(
+    const CallInfo& caller, v1::OpenSessionRequest request,
+    SessionProcesses::Source source) {
+  ASSIGN_OR_RETURN(
+      EngineSupervisor* const engine,
+      deps_.engines->Choose(ChosenEngine(caller, request.options().engine())));
+  request.mutable_options()->set_engine(engine->engine());
+  source.engine = engine;
   std::chrono::nanoseconds idle_timeout = limits_.idle_timeout;
   if (request.has_idle_timeout()) {
     idle_timeout =
@@ -176,10 +181,9 @@ std::shared_ptr<SessionProcesses> Sessions::ProcessesFor(
 
 std::shared_ptr<SessionProcesses> Sessions::StartProcesses(
     SessionProcesses::Source source) {
-  return SessionProcesses::Start(
-      {deps_.loop, deps_.engine, deps_.pool, limits_.memory_bytes,
-       limits_.max_crashes, list_memory_},
-      std::move(source));
+  return SessionProcesses::Start({deps_.loop, deps_.pool, limits_.memory_bytes,
+                                  limits_.max_crashes, list_memory_},
+                                 std::move(source));
 }
 
 absl::StatusOr<std::shared_ptr<Session>> Sessions::Find(
@@ -211,8 +215,14 @@ absl::StatusOr<std::unique_ptr<SessionChange>> Sessions::Reload(
       return errors::SessionFileChanged();
     }
   }
+  v1::ReloadSessionRequest chosen = request;
+  if (!request.options().engine().empty()) {
+    ASSIGN_OR_RETURN(EngineSupervisor* const engine,
+                     deps_.engines->Choose(request.options().engine()));
+    chosen.mutable_options()->set_engine(engine->engine());
+  }
   SessionChange::Steps steps;
-  steps.plan = [request](const Session& present) {
+  steps.plan = [request = std::move(chosen)](const Session& present) {
     return ReadingAfter(request, present);
   };
   steps.read = [this, caller, session, source = std::move(opened)](
@@ -232,6 +242,8 @@ absl::StatusOr<SessionChange::Stage> Sessions::ReadAgain(
     const Principal& caller, const SessionReading& reading,
     const SessionProcesses* before, SessionProcesses::Source* source) {
   if (stopping_) return errors::ServerStopping();
+  ASSIGN_OR_RETURN(source->engine,
+                   deps_.engines->Choose(reading.request.options().engine()));
   const bool has_edits = reading.edits.ForReading().edits_size() > 0;
   if (before != nullptr || !has_edits || !reading.has_read_filter()) {
     if (before != nullptr) source->kept_records = before->kept_records();

@@ -18,7 +18,7 @@
 #include "server/base/io_loop.h"
 #include "server/base/principal.h"
 #include "server/base/timer.h"
-#include "server/engine/worker_parent.h"
+#include "server/engine/engines.h"
 #include "server/query/query_reader.h"
 #include "server/rpc/call_context.h"
 #include "server/session/list_memory.h"
@@ -58,7 +58,7 @@ class Sessions {
   // Nothing is owned; all outlives this.
   struct Deps {
     IoLoop* loop;
-    WorkerParent* engine;
+    const Engines* engines;
     asio::thread_pool* pool;
   };
 
@@ -67,7 +67,8 @@ class Sessions {
   Sessions& operator=(const Sessions&) = delete;
 
   // Opens a session of the caller. Errors: TOO_MANY_SESSIONS,
-  // TOO_MANY_SESSIONS_OF_CALLER, FILE_SYSTEM_ERROR, SERVER_STOPPING.
+  // TOO_MANY_SESSIONS_OF_CALLER, FILE_SYSTEM_ERROR, SERVER_STOPPING, those of
+  // Engines::Choose.
   absl::StatusOr<std::shared_ptr<Session>> Open(
       const CallInfo& caller, const v1::OpenSessionRequest& request,
       CaptureSource source);
@@ -84,8 +85,8 @@ class Sessions {
   // Makes a session of the caller read its file again, which `source` has
   // opened; absent if the session was opened on a capture. Errors:
   // SESSION_NOT_FOUND, SESSION_NOT_READY, SESSION_FAILED, SESSION_FILE_CHANGED,
-  // FILE_SYSTEM_ERROR; the change can end with these, SESSION_LIVE,
-  // KEY_LOG_TOO_LARGE, and those of reading.
+  // FILE_SYSTEM_ERROR, those of Engines::Choose; the change can end with these,
+  // SESSION_LIVE, KEY_LOG_TOO_LARGE, and those of reading.
   absl::StatusOr<std::unique_ptr<SessionChange>> Reload(
       const Principal& caller, const v1::ReloadSessionRequest& request,
       std::optional<CaptureSource> source, SessionChange::Listener listener);
@@ -142,9 +143,9 @@ class Sessions {
   void CloseFailed(const CallInfo& caller);
   // Makes room for a session. Errors: those of CheckLimits.
   absl::Status MakeRoom(const CallInfo& caller);
-  std::shared_ptr<Session> Add(const CallInfo& caller,
-                               const v1::OpenSessionRequest& request,
-                               SessionProcesses::Source source);
+  absl::StatusOr<std::shared_ptr<Session>> Add(const CallInfo& caller,
+                                               v1::OpenSessionRequest request,
+                                               SessionProcesses::Source source);
   // Returns processes of the caller that read a file: those that do so already,
   // or others.
   std::shared_ptr<SessionProcesses> ProcessesFor(

@@ -92,7 +92,7 @@ void PlayedWorker::SendStates(const std::vector<ipc::StreamState>& states) {
 LiveTest::LiveTest() {
   capture_ = std::make_unique<PlayedCapture>(&loop_, store_.folder());
   workers_ = std::make_unique<LiveWorkers>(LiveWorker::Deps{
-      &loop_, &engine_, {&loop_, &pool_, store_.files(), capture_.get()}});
+      &loop_, {&loop_, &pool_, store_.files(), capture_.get()}});
 }
 
 LiveTest::~LiveTest() {
@@ -127,8 +127,8 @@ v1::DissectRequest LiveTest::Request(const std::string& filter,
 
 RecordingReader* LiveTest::NewReader(v1::DissectRequest request,
                                      const std::string& principal) {
-  readers_.push_back(
-      std::make_unique<RecordingReader>(std::move(request), principal));
+  readers_.push_back(std::make_unique<RecordingReader>(
+      &engine_, std::move(request), principal));
   return readers_.back().get();
 }
 

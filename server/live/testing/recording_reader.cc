@@ -16,9 +16,12 @@ constexpr absl::Duration kPatience = absl::Seconds(30);
 
 }  // namespace
 
-RecordingReader::RecordingReader(v1::DissectRequest request,
+RecordingReader::RecordingReader(WorkerParent* engine,
+                                 v1::DissectRequest request,
                                  std::string principal)
-    : principal_{std::move(principal)}, request_(std::move(request)) {}
+    : engine_(engine),
+      principal_{std::move(principal)},
+      request_(std::move(request)) {}
 
 std::vector<std::string> RecordingReader::Heard() const {
   absl::MutexLock lock(&mutex_);

@@ -25,8 +25,9 @@ namespace dissectd::server {
 // "end CODE", "dropped", "too slow".
 class RecordingReader : public LiveReader {
  public:
-  explicit RecordingReader(v1::DissectRequest request,
-                           std::string principal = "a");
+  // `engine` is not owned and outlives this.
+  RecordingReader(WorkerParent* engine, v1::DissectRequest request,
+                  std::string principal);
 
   // Any thread's.
   std::vector<std::string> Heard() const;
@@ -41,6 +42,7 @@ class RecordingReader : public LiveReader {
   void ForgetWorker() { worker_.reset(); }
 
   const Principal& principal() const override { return principal_; }
+  WorkerParent* engine() const override { return engine_; }
   const v1::DissectRequest& request() const override { return request_; }
   bool is_alone() const override { return alone_; }
   uint64_t frames_sent() const override { return frames_sent_; }
@@ -57,6 +59,7 @@ class RecordingReader : public LiveReader {
  private:
   void Note(const std::string& line);
 
+  WorkerParent* const engine_;
   const Principal principal_;
   v1::DissectRequest request_;
   bool alone_ = false;
