@@ -34,6 +34,7 @@ def running_daemon(
         place,
         environment,
         [
+            *(f"--engine={path}" for path in arguments.engine),
             f"--max-workers={workers}",
             f"--max-workers-per-principal={workers}",
         ],

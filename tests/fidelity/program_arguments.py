@@ -17,6 +17,14 @@ def new_parser(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("folders", nargs="+", metavar="DIR", type=pathlib.Path)
     parser.add_argument("--dissectd", required=True, metavar="PATH")
     parser.add_argument("--dissectctl", required=True, metavar="PATH")
+    parser.add_argument(
+        "--engine",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="an engine of dissectd, if not the one next to it; repeatable. "
+        "DISSECTD_ENGINE chooses one of them",
+    )
     return parser
 
 

@@ -36,8 +36,14 @@ def without_tries(output: bytes) -> bytes:
 
 
 def environment_of_both(home: pathlib.Path) -> dict[str, str]:
-    """Returns the environment of dissectd, dissectctl and tshark."""
-    return {**daemon.clean_environment(home), "TZ": TIME_ZONE}
+    """Returns the environment of dissectd, dissectctl and tshark.
+
+    DISSECTD_ENGINE goes on choosing the engine of dissectctl's calls.
+    """
+    environment = {**daemon.clean_environment(home), "TZ": TIME_ZONE}
+    if engine := os.environ.get("DISSECTD_ENGINE"):
+        environment["DISSECTD_ENGINE"] = engine
+    return environment
 
 
 @dataclasses.dataclass
