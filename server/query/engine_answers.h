@@ -20,9 +20,8 @@ namespace dissectd::server {
 
 // Answers to queries about engines themselves, which stay the same until an
 // engine is restarted: each query is sent once, and its answer is kept. The
-// workers that
-// answer may read folders and run programs, as no data from clients reaches
-// them. Used on the loop's thread only.
+// workers that answer may read folders and run programs, as no data from
+// clients reaches them. Used on the loop's thread only.
 class EngineAnswers {
  public:
   using DoneFn =
