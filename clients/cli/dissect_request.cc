@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "absl/strings/match.h"
-#include "clients/cli/format/field_values.h"
+#include "clients/cli/format/column_fields.h"
 #include "clients/cli/utf8.h"
 
 namespace dissectd::cli {

@@ -8,10 +8,14 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/crash_text.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
+#include "clients/cli/format/column_fields.h"
 #include "clients/cli/format/frame_colors.h"
 #include "clients/cli/interruption.h"
 #include "clients/cli/make_formatter.h"
@@ -29,6 +33,16 @@ constexpr char kNoFileReason[] = "CAPTURE_HAS_NO_FILE";
 constexpr char kCrashedReason[] = "WORKER_CRASHED";
 // The format of the column Info.
 constexpr char kInfoFormat[] = "%i";
+
+// Returns tshark's error about columns that its release would have as fields.
+absl::Status CheckColumnFields(const PrintOptions& options,
+                               const v1::StreamHeader& header) {
+  const std::vector<std::string> unknown =
+      UnknownColumnFields(options.fields, header);
+  if (!options.print || unknown.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "Some fields aren't valid:\n\t", absl::StrJoin(unknown, "\n\t")));
+}
 
 // tshark has no exit code of its own for output that can't be written.
 ExitCode ExitCodeWithoutOutput(const PrintOptions& options) {
@@ -80,6 +94,7 @@ absl::Status FramePrinter::TakeHeader(const v1::StreamHeader& header) {
   for (const std::string& notice : header.notices()) {
     PrintError(options_.attached.WithPaths(notice));
   }
+  RETURN_IF_ERROR(CheckColumnFields(options_, header));
   if (formatter_ != nullptr) formatter_->Begin(header);
   for (int i = 0; i < header.columns_size(); ++i) {
     if (header.columns(i).format() == kInfoFormat) info_columns_.push_back(i);

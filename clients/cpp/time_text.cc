@@ -33,6 +33,14 @@ void AppendClock(const std::tm& time, OutputBuffer* out) {
 
 void AppendAbsoluteTime(v1::FieldDisplay display, int64_t seconds,
                         int32_t nanos, OutputBuffer* out) {
+  if (display == v1::FIELD_DISPLAY_TIME_UNIX) {
+    if (nanos == kNoNanos) {
+      out->AppendSigned(seconds);
+    } else {
+      AppendRelativeTime(seconds, nanos, out);
+    }
+    return;
+  }
   const bool utc = display == v1::FIELD_DISPLAY_TIME_UTC ||
                    display == v1::FIELD_DISPLAY_TIME_DOY_UTC ||
                    display == v1::FIELD_DISPLAY_TIME_NTP_UTC;

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <numeric>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "clients/cli/format/hash_order.h"
 #include "clients/cli/format/raw_value.h"
 #include "clients/cpp/time_text.h"
 #include "clients/cpp/value_text.h"
@@ -33,6 +35,7 @@ EkFormatter::EkFormatter(EkStyle style, OutputBuffer* out)
 }
 
 void EkFormatter::Begin(const v1::StreamHeader& header) {
+  release_ = &TsharkReleaseOf(header.wireshark_version());
   if (fields_.has_value()) fields_->Begin(header);
   for (const v1::ColumnDefinition& column : header.columns()) {
     column_names_.push_back(
@@ -92,6 +95,7 @@ void EkFormatter::WriteSpecifiedFields(const FrameView& frame) {
 }
 
 int EkFormatter::KeyOf(const FrameView& frame, uint32_t parent, int node) {
+  if (release_->ek_order_is_hashed) parent = 0;
   const auto [entry, is_new] = key_by_fields_.try_emplace(
       std::make_pair(parent, frame.node(node).field_id), 0);
   if (is_new) {
@@ -134,9 +138,24 @@ void EkFormatter::WriteProtocol(const FrameView& frame, int begin, int end,
                                 uint32_t parent) {
   Attributes attributes;
   Gather(frame, begin, end, parent, &attributes);
-  for (const Attribute& nodes : attributes.in_order) {
-    WriteAttribute(frame, nodes);
+  for (const size_t index : OrderOf(frame, attributes)) {
+    WriteAttribute(frame, attributes.in_order[index]);
   }
+}
+
+std::vector<size_t> EkFormatter::OrderOf(const FrameView& frame,
+                                         const Attributes& attributes) const {
+  if (!release_->ek_order_is_hashed) {
+    std::vector<size_t> order(attributes.in_order.size());
+    std::iota(order.begin(), order.end(), 0);
+    return order;
+  }
+  std::vector<const std::string*> names;
+  names.reserve(attributes.in_order.size());
+  for (const Attribute& nodes : attributes.in_order) {
+    names.push_back(&frame.field(nodes.front()).name);
+  }
+  return HashTableOrder(names);
 }
 
 void EkFormatter::WriteAttribute(const FrameView& frame,

@@ -3,6 +3,7 @@
 #ifndef CLIENTS_CLI_FORMAT_EK_FORMATTER_H_
 #define CLIENTS_CLI_FORMAT_EK_FORMATTER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "clients/cli/format/formatter.h"
 #include "clients/cli/format/json_writer.h"
 #include "clients/cli/format/protocol_filter.h"
+#include "clients/cli/format/tshark_release.h"
 #include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
@@ -62,16 +64,22 @@ class EkFormatter : public Formatter {
   // Collects nodes, and the descendants of those that aren't protocols.
   void Gather(const FrameView& frame, int begin, int end, uint32_t parent,
               Attributes* attributes);
+  // Returns the indexes of attributes in the order of the release.
+  std::vector<size_t> OrderOf(const FrameView& frame,
+                              const Attributes& attributes) const;
   void WriteAttribute(const FrameView& frame, const Attribute& nodes);
   void WriteProtocolNode(const FrameView& frame, int node);
   void WriteFieldValue(const FrameView& frame, int node);
 
   bool FilterHas(absl::string_view name) const;
-  // Returns the same number for pairs of fields with the same joined name.
+  // Returns the same number for fields with the same name; in some releases,
+  // for pairs of fields with the same joined name.
   int KeyOf(const FrameView& frame, uint32_t parent, int node);
 
   const EkStyle style_;
   OutputBuffer* const out_;
+  // That of the stream, since Begin.
+  const TsharkRelease* release_ = nullptr;
   JsonWriter json_;
   absl::optional<FieldValues> fields_;
   std::vector<std::string> column_names_;

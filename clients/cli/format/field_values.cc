@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
+#include "clients/cli/format/column_fields.h"
+#include "clients/cli/format/display_text.h"
 #include "clients/cli/format/raw_value.h"
-#include "clients/cpp/value_text.h"
 
 namespace dissectd::cli {
 namespace {
@@ -46,7 +46,9 @@ void AppendBytes(const Field& field, absl::string_view bytes,
 FieldValues::FieldValues(std::vector<std::string> names, Occurrence occurrence)
     : names_(std::move(names)),
       occurrence_(occurrence),
-      values_(names_.size()) {
+      values_(names_.size()) {}
+
+void FieldValues::IndexNames() {
   // If a name is given twice, the last place gets the values.
   for (size_t i = 0; i < names_.size(); ++i) {
     index_by_name_[names_[i]] = static_cast<int>(i);
@@ -54,9 +56,11 @@ FieldValues::FieldValues(std::vector<std::string> names, Occurrence occurrence)
 }
 
 void FieldValues::Begin(const v1::StreamHeader& header) {
+  release_ = &TsharkReleaseOf(header.wireshark_version());
+  for (std::string& name : names_) name = PrintedFieldName(name, *release_);
+  IndexNames();
   for (const v1::ColumnDefinition& column : header.columns()) {
-    const auto found =
-        index_by_name_.find(absl::StrCat(kColumnFieldPrefix, column.title()));
+    const auto found = index_by_name_.find(ColumnFieldName(column, *release_));
     index_by_column_.push_back(found == index_by_name_.end() ? -1
                                                              : found->second);
   }
@@ -103,7 +107,7 @@ bool FieldValues::AppendFieldText(const FrameView& frame, const Node& node) {
       AppendBytes(field, node.text, &text_);
       break;
     default:
-      AppendValueText(node, &text_);
+      AppendDisplayText(node, *release_, &text_);
       break;
   }
   return true;

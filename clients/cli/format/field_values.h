@@ -9,14 +9,12 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/format/tshark_release.h"
 #include "clients/cpp/frame_view.h"
 #include "clients/cpp/output_buffer.h"
 #include "dissectd/v1/dissection.pb.h"
 
 namespace dissectd::cli {
-
-// Begins the names of fields that are columns, given by their titles.
-inline constexpr absl::string_view kColumnFieldPrefix = "_ws.col.";
 
 // The occurrences of a field to write: tshark's `-E occurrence`.
 enum class Occurrence { kFirst, kLast, kAll };
@@ -28,12 +26,14 @@ class FieldValues {
  public:
   FieldValues(std::vector<std::string> names, Occurrence occurrence);
 
-  // Reads the titles of columns.
+  // Reads the columns, and the release of tshark that decides about names and
+  // texts.
   void Begin(const v1::StreamHeader& header);
 
   // Collects the values of a frame, replacing those of the last one.
   void Collect(const FrameView& frame);
 
+  // The names of the fields, which Begin may change to those that are printed.
   const std::vector<std::string>& names() const { return names_; }
 
   // Return the values of the field at an index of `names`, which are valid
@@ -52,14 +52,18 @@ class FieldValues {
     size_t size;
   };
 
+  // Finds the place of each name.
+  void IndexNames();
   // Returns the index of a field in `names`, or -1.
   int IndexOf(uint32_t field_id, const Field& field);
   void AddValue(int index, size_t begin);
   // Appends the text of a node; returns false if it has none.
   bool AppendFieldText(const FrameView& frame, const Node& node);
 
-  const std::vector<std::string> names_;
+  std::vector<std::string> names_;
   const Occurrence occurrence_;
+  // That of the stream, since Begin.
+  const TsharkRelease* release_ = nullptr;
   absl::flat_hash_map<std::string, int> index_by_name_;
   // Indexed by field id: the index in `names` + 2, 1 for none, 0 for unknown.
   std::vector<int> index_by_id_;

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <utility>
 
+#include "clients/cli/format/display_text.h"
 #include "clients/cli/format/raw_value.h"
 #include "clients/cli/format/xml_escape.h"
 #include "clients/cpp/label_text.h"
@@ -36,14 +37,18 @@ PdmlFormatter::PdmlFormatter(PdmlStyle style, OutputBuffer* out)
 }
 
 void PdmlFormatter::Begin(const v1::StreamHeader& header) {
+  release_ = &TsharkReleaseOf(header.wireshark_version());
   colors_.Begin(header);
   if (fields_.has_value()) fields_->Begin(header);
   out_->Append(
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
       "<?xml-stylesheet type=\"text/xsl\" href=\"pdml2html.xsl\"?>\n"
-      "<!-- You can find pdml2html.xsl in /usr/share/wireshark or at "
-      "https://gitlab.com/wireshark/wireshark/-/raw/master/pdml2html.xsl. "
-      "-->\n"
+      "<!-- You can find pdml2html.xsl in ");
+  out_->Append(release_->style_sheet_folder);
+  out_->Append(" or at ");
+  out_->Append(release_->style_sheet_address);
+  out_->Append(
+      ". -->\n"
       "<pdml version=\"0\" creator=\"");
   AppendXmlCreator(style_.creator, header, out_);
   out_->Append("\" time=\"");
@@ -223,7 +228,7 @@ void PdmlFormatter::WriteValueAttributes(const FrameView& frame, int node) {
   }
   out_->Append("\" show=\"");
   scratch_.Clear();
-  AppendValueText(n, &scratch_);
+  AppendDisplayText(n, *release_, &scratch_);
   AppendXmlEscaped(scratch_.view(), out_);
   if (n.length <= 0) return;
   out_->Append("\" value=\"");

@@ -11,6 +11,7 @@
 #include "clients/cli/format/formatter.h"
 #include "clients/cli/format/frame_colors.h"
 #include "clients/cli/format/protocol_filter.h"
+#include "clients/cli/format/tshark_release.h"
 #include "clients/cli/format/xml_creator.h"
 #include "clients/cpp/output_buffer.h"
 
@@ -55,6 +56,8 @@ class PdmlFormatter : public Formatter {
 
   const PdmlStyle style_;
   OutputBuffer* const out_;
+  // That of the stream, since Begin.
+  const TsharkRelease* release_ = nullptr;
   FrameColors colors_;
   // Holds derived labels.
   OutputBuffer label_;
