@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/capture_exit_code.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/interruption.h"
@@ -43,7 +44,8 @@ void AddReport(const std::string& argument,
              added->mutable_raw_argument());
 }
 
-ExitCode ExitCodeOfAnalysis(const grpc::Status& status, bool as_tshark) {
+ExitCode ExitCodeOfAnalysis(const std::shared_ptr<grpc::Channel>& channel,
+                            const grpc::Status& status, bool as_tshark) {
   constexpr int kMaxExitStatus = 255;
   const v1::Failure failure = FailureOf(status);
   const auto text = failure.metadata().find(kExitStatusKey);
@@ -51,11 +53,11 @@ ExitCode ExitCodeOfAnalysis(const grpc::Status& status, bool as_tshark) {
   if (text == failure.metadata().end() ||
       !absl::SimpleAtoi(text->second, &code) || code < kExitOk ||
       code > kMaxExitStatus) {
-    return ExitCodeOf(status);
+    return CaptureExitCodeOf(channel, status);
   }
   // tshark goes on after some errors.
   return as_tshark || code == kExitOk ? static_cast<ExitCode>(code)
-                                      : ExitCodeOf(status);
+                                      : CaptureExitCodeOf(channel, status);
 }
 
 Analysis::Analysis(const std::shared_ptr<grpc::Channel>& channel,
@@ -194,7 +196,7 @@ ExitCode Analysis::Refuse(const grpc::Status& status) const {
   if (FailureOf(status).reason() == kReportUnknownReason) {
     text += "\n\"dissectctl reports\" lists them.";
   }
-  const ExitCode code = ExitCodeOfAnalysis(status, print_.as_tshark);
+  const ExitCode code = ExitCodeOfAnalysis(channel_, status, print_.as_tshark);
   if (code == kExitOk) {
     // tshark itself goes on after these messages, and doesn't prefix them.
     std::fprintf(stderr, "%s\n", Printable(text, LineBreaks::kKeep).c_str());

@@ -81,7 +81,8 @@ void AddReport(const std::string& argument,
 
 // Returns a status's exit code, also for errors about reports. With
 // `as_tshark`, it is tshark's, which isn't always one of our own.
-ExitCode ExitCodeOfAnalysis(const grpc::Status& status, bool as_tshark);
+ExitCode ExitCodeOfAnalysis(const std::shared_ptr<grpc::Channel>& channel,
+                            const grpc::Status& status, bool as_tshark);
 
 }  // namespace dissectd::cli
 

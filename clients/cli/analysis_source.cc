@@ -6,6 +6,7 @@
 
 #include "clients/cli/analysis_names.h"
 #include "clients/cli/attached_files.h"
+#include "clients/cli/capture_exit_code.h"
 #include "clients/cli/capture_source.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
@@ -61,7 +62,7 @@ ExitCode CallOnSource(const std::shared_ptr<grpc::Channel>& channel,
   if (WasInterrupted()) return kExitBadInput;
   PrintError(FileErrorText(status, options.file));
   PrintRightAnalysisNames(channel, FailureOf(status).reason());
-  return ExitCodeOf(status);
+  return CaptureExitCodeOf(channel, status);
 }
 
 void PrintReadError(const v1::AnalysisEnd& end, const ReadOptions& options,

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "clients/cli/capture_exit_code.h"
 #include "clients/cli/crash_text.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
@@ -208,7 +209,7 @@ ExitCode FramePrinter::Finish(const grpc::Status& status) {
   if (!crashed_ || FailureOf(status).reason() != kCrashedReason) {
     PrintError(FileErrorText(status, options_.capture_name));
   }
-  return ExitCodeOf(status);
+  return CaptureExitCodeOf(channel_, status);
 }
 
 ExitCode FramePrinter::Run(const v1::DissectRequest& request) {

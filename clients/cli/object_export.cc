@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "absl/status/status.h"
+#include "clients/cli/capture_exit_code.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
 #include "clients/cli/interruption.h"
@@ -78,7 +79,7 @@ ExitCode ExportObjects(const std::shared_ptr<grpc::Channel>& channel,
   if (status.ok()) return kExitOk;
   if (WasInterrupted()) return kExitBadInput;
   PrintError(FileErrorText(status, print.capture_name));
-  return ExitCodeOf(status);
+  return CaptureExitCodeOf(channel, status);
 }
 
 }  // namespace dissectd::cli

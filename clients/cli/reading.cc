@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/analysis.h"
 #include "clients/cli/attached_files.h"
+#include "clients/cli/capture_exit_code.h"
 #include "clients/cli/capture_source.h"
 #include "clients/cli/dissect_pipe.h"
 #include "clients/cli/dissect_request.h"
@@ -138,7 +139,7 @@ ExitCode ReadLocalFile(const ChannelPtr& channel, const ReadOptions& options,
   }
   if (!file.ok()) {
     PrintError(file.status().message());
-    return kExitBadInput;
+    return UnreadableCaptureExitCode(channel);
   }
   // Frames are printed while the capture comes.
   print->live = file->is_pipe;

@@ -107,7 +107,7 @@ ExitCode WatchReports(const std::shared_ptr<grpc::Channel>& channel,
   // Interrupting is the usual way to stop watching.
   if (status.ok() || WasInterrupted()) return kExitOk;
   ReportStatus(status);
-  return ExitCodeOfAnalysis(status, /*as_tshark=*/false);
+  return ExitCodeOfAnalysis(channel, status, /*as_tshark=*/false);
 }
 
 }  // namespace dissectd::cli

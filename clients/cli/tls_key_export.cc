@@ -3,6 +3,7 @@
 #include "clients/cli/tls_key_export.h"
 
 #include "absl/status/status.h"
+#include "clients/cli/capture_exit_code.h"
 #include "clients/cli/capture_output.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/file_error_text.h"
@@ -41,7 +42,7 @@ ExitCode ExportTlsKeys(const std::shared_ptr<grpc::Channel>& channel,
   if (!status.ok()) {
     if (WasInterrupted()) return kExitBadInput;
     PrintError(FileErrorText(status, print.capture_name));
-    return ExitCodeOf(status);
+    return CaptureExitCodeOf(channel, status);
   }
   const absl::Status written = Write(path, response.key_log());
   if (written.ok()) return kExitOk;

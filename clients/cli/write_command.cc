@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/attached_files.h"
+#include "clients/cli/capture_exit_code.h"
 #include "clients/cli/capture_output.h"
 #include "clients/cli/capture_source.h"
 #include "clients/cli/checked_command.h"
@@ -110,7 +111,7 @@ ExitCode RunWrite(const ChannelPtr& channel,
   if (WasInterrupted()) return kExitBadInput;
   PrintError(FileErrorText(status, options.file));
   PrintRightFileTypes(channel, FailureOf(status).reason());
-  return ExitCodeOf(status);
+  return CaptureExitCodeOf(channel, status);
 }
 
 }  // namespace
