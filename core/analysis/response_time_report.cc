@@ -18,6 +18,7 @@
 #include "core/analysis/dcerpc_interface.h"
 #include "core/analysis/library_tap.h"
 #include "core/analysis/report_tap.h"
+#include "core/analysis/report_texts.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/encode/message_fields.h"
@@ -100,6 +101,8 @@ class ResponseTimeReport final : public Report {
   // libwireshark follows a null pointer if it knows no such interface.
   absl::Status CheckInterface() const;
   absl::Span<srt_stat_table* const> Tables() const;
+  // Returns the filter in the head of a table's text.
+  std::string FilterOf(const srt_stat_table& table) const;
   std::string Text() const;
   std::string Table() const;
 
@@ -182,6 +185,12 @@ absl::Span<srt_stat_table* const> ResponseTimeReport::Tables() const {
           data_.srt_array->len};
 }
 
+std::string ResponseTimeReport::FilterOf(const srt_stat_table& table) const {
+  std::string filter(OrEmpty(table.filter_string));
+  if (!kHeadsHaveFilter || filter_.empty()) return filter;
+  return absl::StrCat(filter, filter.empty() ? "" : " and ", "(", filter_, ")");
+}
+
 std::string ResponseTimeReport::Text() const {
   std::string text =
       absl::StrCat("\n", std::string(67, '='), "\n",
@@ -194,7 +203,7 @@ std::string ResponseTimeReport::Text() const {
     const absl::string_view column = table->proc_column_name == nullptr
                                          ? "Procedure"
                                          : table->proc_column_name;
-    absl::StrAppend(&text, "Filter: ", OrEmpty(table->filter_string), "\n");
+    absl::StrAppend(&text, "Filter: ", FilterOf(*table), "\n");
     absl::StrAppendFormat(&text,
                           "Index  %-22s Calls    Min SRT    Max SRT    Avg SRT "
                           "   Sum SRT\n",
