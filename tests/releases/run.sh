@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Tests one daemon with the real engines of two releases of Debian: builds the engine of
-# trixie there, and the rest here; then compares what each engine dissects with its own
-# release's tshark, on the project's captures or on those of folders, and on a part of
-# DISSECTD_EXTRA_CAPTURES. Runs as root. Arguments: options of tests/fidelity/fidelity.py,
-# and folders. Fails if anything differs.
+# Tests one daemon with the real engines of two releases of Debian: compares what each
+# engine dissects with its own release's tshark. Runs as root.
+#
+#   tests/releases/run.sh [--built] [OPTION...] [FOLDER...]
+#
+# Builds the engine of trixie there, and the rest here; with --built, takes both as they
+# were built before. Compares the project's captures, one case each, or the captures of
+# folders in all cases, and a part of DISSECTD_EXTRA_CAPTURES. Options are those of
+# tests/fidelity/fidelity.py, as --NAME=VALUE: --full for all cases, or --part for one a
+# capture. Fails if anything differs.
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -15,10 +20,15 @@ system="${XDG_CACHE_HOME:-$HOME/.cache}/dissectd/debian/trixie"
 source "$root/tools/dev/common.sh"
 
 engine=/usr/libexec/dissectd/dissectd-engine
-"$root/dev" in-debian trixie bazel build //core/engine:dissectd-engine
-"$root/dev" in-debian --shell trixie \
-  install -D bazel-bin/core/engine/dissectd-engine "$engine"
-"$root/dev" build
+if [[ ${1:-} == --built ]]; then
+  shift
+  [[ -x $system$engine ]] || die "there is no $system$engine: leave --built out"
+else
+  "$root/dev" in-debian trixie bazel build //core/engine:dissectd-engine
+  "$root/dev" in-debian --shell trixie \
+    install -D bazel-bin/core/engine/dissectd-engine "$engine"
+  "$root/dev" build
+fi
 
 programs="$(mktemp -d)"
 trap 'rm -rf "$programs"' EXIT
@@ -48,10 +58,18 @@ compare_both() {
   compare wireshark-4.0 tshark "$@" || failed=1
   compare wireshark-4.4 "$programs/tshark" "$@" || failed=1
 }
+
+options=()
+while [[ ${1:-} == -* ]]; do
+  options+=("$1")
+  shift
+done
 if [[ $# -gt 0 ]]; then
-  compare_both "$@"
+  compare_both "${options[@]}" "$@"
+elif [[ ${#options[@]} -gt 0 ]]; then
+  compare_both "${options[@]}" "$root/tests/captures"
 else
-  compare_both "$root/tests/captures"
+  compare_both --part "$root/tests/captures"
 fi
 if [[ -n ${DISSECTD_EXTRA_CAPTURES:-} ]]; then
   compare_both --part "$DISSECTD_EXTRA_CAPTURES"
