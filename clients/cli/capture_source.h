@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "clients/cli/capture_exit_code.h"
 #include "clients/cli/error_text.h"
 #include "clients/cli/exit_codes.h"
 #include "clients/cli/local_file.h"
@@ -63,7 +64,7 @@ ExitCode CallOnCapture(const std::shared_ptr<grpc::Channel>& channel,
   const absl::StatusOr<LocalFile> file = OpenWholeFile(path);
   if (!file.ok()) {
     PrintError(file.status().message());
-    return kExitBadInput;
+    return UnreadableCaptureExitCode(channel);
   }
   UploadedFile upload(channel);
   const ExitCode code = SetLocalSource(*file, path, &upload, request);

@@ -18,14 +18,13 @@ struct NamedColumn {
   absl::string_view field;
 };
 
-// The columns of Wireshark 4.4. Custom columns have no fields of their own.
+// The columns that are fields in Wireshark 4.4. The rest are custom columns, and
+// those that depend on the frames that were shown before.
 constexpr NamedColumn kColumns[] = {
     {"%Yt", "abs_ymd_time"},
     {"%YDOYt", "abs_ydoy_time"},
     {"%At", "abs_time"},
-    {"%B", "cumulative_bytes"},
     {"%Tt", "delta_time"},
-    {"%Gt", "delta_time_dis"},
     {"%rd", "res_dst"},
     {"%ud", "unres_dst"},
     {"%rD", "res_dst_port"},
