@@ -18,8 +18,8 @@ struct NamedColumn {
   absl::string_view field;
 };
 
-// The columns that are fields in Wireshark 4.4. The rest are custom columns, and
-// those that depend on the frames that were shown before.
+// The columns that are fields in Wireshark 4.4. The rest are custom columns,
+// and those that depend on the frames that were shown before.
 constexpr NamedColumn kColumns[] = {
     {"%Yt", "abs_ymd_time"},
     {"%YDOYt", "abs_ydoy_time"},

@@ -5,6 +5,27 @@
 #include "clients/cpp/value_text.h"
 
 namespace dissectd::cli {
+namespace {
+
+constexpr int kLongDigits = 16;
+
+bool IsLongHex(const Field& field) {
+  return HexDigits(field.type) == kLongDigits &&
+         (field.display == v1::FIELD_DISPLAY_HEX ||
+          field.display == v1::FIELD_DISPLAY_HEX_DEC);
+}
+
+}  // namespace
+
+void AppendJsonText(const Node& node, const TsharkRelease& release,
+                    OutputBuffer* out) {
+  if (release.long_hex_has_flags && IsLongHex(*node.field)) {
+    out->Append("0x");
+    out->AppendHex(node.unsigned_value, kLongDigits);
+    return;
+  }
+  AppendValueText(node, out);
+}
 
 void AppendDisplayText(const Node& node, const TsharkRelease& release,
                        OutputBuffer* out) {
@@ -13,7 +34,7 @@ void AppendDisplayText(const Node& node, const TsharkRelease& release,
     out->Append(node.unsigned_value != 0 ? "True" : "False");
     return;
   }
-  AppendValueText(node, out);
+  AppendJsonText(node, release, out);
 }
 
 }  // namespace dissectd::cli

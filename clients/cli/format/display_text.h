@@ -9,6 +9,10 @@
 
 namespace dissectd::cli {
 
+// Appends the value of a node as JSON and EK have it. Booleans are 1 or 0.
+void AppendJsonText(const Node& node, const TsharkRelease& release,
+                    OutputBuffer* out);
+
 // Appends the value of a node as PDML and selected fields have it: its
 // FTREPR_DISPLAY in Wireshark.
 void AppendDisplayText(const Node& node, const TsharkRelease& release,

@@ -9,10 +9,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "clients/cli/format/display_text.h"
 #include "clients/cli/format/hash_order.h"
 #include "clients/cli/format/raw_value.h"
 #include "clients/cpp/time_text.h"
-#include "clients/cpp/value_text.h"
 
 namespace dissectd::cli {
 namespace {
@@ -227,7 +227,7 @@ void EkFormatter::WriteFieldValue(const FrameView& frame, int index) {
     }
     default:
       scratch_.Clear();
-      AppendValueText(node, &scratch_);
+      AppendJsonText(node, *release_, &scratch_);
       json_.String(scratch_.view());
       break;
   }

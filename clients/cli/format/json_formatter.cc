@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "clients/cli/format/display_text.h"
 #include "clients/cli/format/raw_value.h"
 #include "clients/cpp/label_text.h"
 #include "clients/cpp/time_text.h"
@@ -23,6 +24,7 @@ JsonFormatter::JsonFormatter(JsonStyle style, OutputBuffer* out)
 }
 
 void JsonFormatter::Begin(const v1::StreamHeader& header) {
+  release_ = &TsharkReleaseOf(header.wireshark_version());
   if (fields_.has_value()) fields_->Begin(header);
   json_.BeginArray();
 }
@@ -139,7 +141,7 @@ void JsonFormatter::WriteMember(const FrameView& frame, Group group,
 
 void JsonFormatter::WriteValue(const FrameView& frame, int node) {
   scratch_.Clear();
-  AppendValueText(frame.node(node), &scratch_);
+  AppendJsonText(frame.node(node), *release_, &scratch_);
   json_.String(scratch_.view());
 }
 

@@ -13,6 +13,7 @@
 #include "clients/cli/format/formatter.h"
 #include "clients/cli/format/json_writer.h"
 #include "clients/cli/format/protocol_filter.h"
+#include "clients/cli/format/tshark_release.h"
 #include "clients/cpp/output_buffer.h"
 
 namespace dissectd::cli {
@@ -63,6 +64,8 @@ class JsonFormatter : public Formatter {
 
   const JsonStyle style_;
   OutputBuffer* const out_;
+  // That of the stream, since Begin.
+  const TsharkRelease* release_ = nullptr;
   JsonWriter json_;
   absl::optional<FieldValues> fields_;
   // Whether the filter applies to the current object.

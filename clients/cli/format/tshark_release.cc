@@ -15,6 +15,7 @@ constexpr TsharkRelease kTshark40 = {
     "/usr/share/wireshark",
     "https://gitlab.com/wireshark/wireshark/-/raw/master/pdml2html.xsl",
     /*booleans_are_words=*/false,
+    /*long_hex_has_flags=*/false,
     /*columns_are_fields=*/false,
     /*ek_order_is_hashed=*/false,
     /*unreadable_capture_status=*/2,
@@ -26,6 +27,7 @@ constexpr TsharkRelease kTshark44 = {
     "https://gitlab.com/wireshark/wireshark/-/tree/master/resources/share/doc/"
     "wireshark/pdml2html.xsl",
     /*booleans_are_words=*/true,
+    /*long_hex_has_flags=*/true,
     /*columns_are_fields=*/true,
     /*ek_order_is_hashed=*/true,
     /*unreadable_capture_status=*/3,

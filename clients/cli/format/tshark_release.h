@@ -16,6 +16,9 @@ struct TsharkRelease {
   // Whether booleans are `True` and `False` in PDML and as selected fields,
   // rather than 1 and 0.
   bool booleans_are_words;
+  // Whether integers of more than 32 bits are hexadecimal if their display is,
+  // whatever flags it has; otherwise they are decimal if it has any.
+  bool long_hex_has_flags;
   // Whether columns are fields, named by their formats, rather than by their
   // titles.
   bool columns_are_fields;

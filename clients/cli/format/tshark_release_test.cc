@@ -63,6 +63,7 @@ class Batch {
     v1::NodeList* const tree = frame_->mutable_tree();
     switch (type) {
       case v1::FIELD_TYPE_BOOLEAN:
+      case v1::FIELD_TYPE_UINT64:
         node->set_value_kind(v1::VALUE_KIND_UINT64);
         tree->add_uint64_values(value);
         break;
@@ -108,6 +109,10 @@ class Batch {
     field->set_type(type);
     if (type == v1::FIELD_TYPE_ABSOLUTE_TIME) {
       field->set_display(v1::FIELD_DISPLAY_TIME_UNIX);
+    }
+    if (type == v1::FIELD_TYPE_UINT64) {
+      field->set_display(v1::FIELD_DISPLAY_HEX);
+      field->set_display_flags(0x100);
     }
     if (type != v1::FIELD_TYPE_PROTOCOL) field->set_protocol("ip");
     frame_->mutable_tree()->add_template_indexes(batch_.node_templates_size());
@@ -204,6 +209,18 @@ TEST(TsharkReleaseTest, BooleansAreNumbersOrWords) {
   EXPECT_EQ(Fields({"ip.flags.df"}, kLater), "ip.flags.df\nTrue\n");
   EXPECT_EQ(Json(batch, kEarlier), Json(batch, kLater));
   EXPECT_THAT(Json(batch, kLater), HasSubstr("\"ip.flags.df\": \"1\""));
+}
+
+TEST(TsharkReleaseTest, LongIntegersWithNamesAreDecimalOrHexadecimal) {
+  Batch batch;
+  batch.AddNode("quic", v1::FIELD_TYPE_PROTOCOL, 0);
+  batch.AddNode("quic.frame_type", v1::FIELD_TYPE_UINT64, 1, 6);
+  EXPECT_THAT(Pdml(batch, kEarlier), HasSubstr("show=\"6\""));
+  EXPECT_THAT(Pdml(batch, kLater), HasSubstr("show=\"0x0000000000000006\""));
+  EXPECT_THAT(Json(batch, kEarlier), HasSubstr("\"quic.frame_type\": \"6\""));
+  EXPECT_THAT(Json(batch, kLater),
+              HasSubstr("\"quic.frame_type\": \"0x0000000000000006\""));
+  EXPECT_THAT(Ek(batch, kLater), HasSubstr("\"0x0000000000000006\""));
 }
 
 TEST(TsharkReleaseTest, EkHasTheOrderOfTheTreeOrOfAHashTable) {
