@@ -218,13 +218,11 @@ void EkFormatter::WriteFieldValue(const FrameView& frame, int index) {
     case v1::FIELD_TYPE_BOOLEAN:
       json_.Literal(node.unsigned_value != 0 ? "true" : "false");
       break;
-    case v1::FIELD_TYPE_ABSOLUTE_TIME: {
-      OutputBuffer* value = json_.BeginValue();
-      value->Append('"');
-      AppendIsoTime(node.seconds, node.nanos, value);
-      value->Append('"');
+    case v1::FIELD_TYPE_ABSOLUTE_TIME:
+      scratch_.Clear();
+      AppendIsoTime(node.seconds, node.nanos, &scratch_);
+      json_.String(scratch_.view().substr(0, release_->longest_ek_time));
       break;
-    }
     default:
       scratch_.Clear();
       AppendJsonText(node, *release_, &scratch_);

@@ -18,6 +18,7 @@ constexpr TsharkRelease kTshark40 = {
     /*long_hex_has_flags=*/false,
     /*columns_are_fields=*/false,
     /*ek_order_is_hashed=*/false,
+    /*longest_ek_time=*/absl::string_view::npos,
     /*unreadable_capture_status=*/2,
     /*wrong_filter_status=*/2,
 };
@@ -30,6 +31,7 @@ constexpr TsharkRelease kTshark44 = {
     /*long_hex_has_flags=*/true,
     /*columns_are_fields=*/true,
     /*ek_order_is_hashed=*/true,
+    /*longest_ek_time=*/30,
     /*unreadable_capture_status=*/3,
     /*wrong_filter_status=*/4,
 };

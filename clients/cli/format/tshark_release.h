@@ -3,6 +3,8 @@
 #ifndef CLIENTS_CLI_FORMAT_TSHARK_RELEASE_H_
 #define CLIENTS_CLI_FORMAT_TSHARK_RELEASE_H_
 
+#include <cstddef>
+
 #include "absl/strings/string_view.h"
 
 namespace dissectd::cli {
@@ -25,6 +27,9 @@ struct TsharkRelease {
   // Whether `-T ek` collects the nodes of a protocol by their names alone, and
   // writes them in the order of a hash table.
   bool ek_order_is_hashed;
+  // The most characters of a time in `-T ek`. Only times with too many
+  // nanoseconds, in damaged captures, are longer.
+  size_t longest_ek_time;
   // The exit status if a capture can't be opened.
   int unreadable_capture_status;
   // The exit status if a display filter doesn't compile.

@@ -58,7 +58,7 @@ class Batch {
   }
 
   void AddNode(const std::string& name, v1::FieldType type, uint32_t depth,
-               uint64_t value = 0) {
+               uint64_t value = 0, int32_t nanos = 0) {
     v1::NodeTemplate* const node = AddTemplate(name, type, depth);
     v1::NodeList* const tree = frame_->mutable_tree();
     switch (type) {
@@ -74,7 +74,7 @@ class Batch {
       case v1::FIELD_TYPE_ABSOLUTE_TIME:
         node->set_value_kind(v1::VALUE_KIND_TIME);
         tree->add_time_seconds(static_cast<int64_t>(value));
-        tree->add_time_nanos(0);
+        tree->add_time_nanos(nanos);
         break;
       default:
         break;
@@ -254,6 +254,17 @@ TEST(TsharkReleaseTest, TimesCanBeSecondsInAllFormatsButEk) {
   EXPECT_THAT(Pdml(batch, kLater), HasSubstr("show=\"1795503610.000000000\""));
   EXPECT_THAT(Ek(batch, kLater),
               HasSubstr("\"2026-11-24T07:00:10.000000000Z\""));
+}
+
+TEST(TsharkReleaseTest, EkTruncatesTimesWithTooManyNanoseconds) {
+  Batch batch;
+  batch.AddNode("frame", v1::FIELD_TYPE_PROTOCOL, 0);
+  batch.AddNode("frame.time", v1::FIELD_TYPE_ABSOLUTE_TIME, 1, 1795503610,
+                1882137472);
+  EXPECT_THAT(Ek(batch, kEarlier),
+              HasSubstr("\"2026-11-24T07:00:10.1882137472Z\""));
+  EXPECT_THAT(Ek(batch, kLater),
+              HasSubstr("\"2026-11-24T07:00:10.1882137472\""));
 }
 
 TEST(ColumnFieldsTest, AreNamedByTitles) {
