@@ -27,6 +27,7 @@ else
   "$root/dev" in-debian trixie bazel build //core/engine:dissectd-engine
   "$root/dev" in-debian --shell trixie \
     install -D bazel-bin/core/engine/dissectd-engine "$engine"
+  need test
   "$root/dev" build
 fi
 
