@@ -119,7 +119,7 @@ void AddOperation(CLI::App* app, ServerConfig* config,
                   std::string* log_format) {
   AddLogOptions(app, &config->log, log_format);
   AddReplica(app, config);
-  AddMetricsOptions(app, config);
+  AddMetricsOptions(app, &config->metrics_listen);
   AddStopOptions(app, &config->transport.lame_duck, &config->drain_timeout);
   AddSeconds(app, "--keep-captures", &config->keep_captures,
              "Seconds for which captures go on without a daemon, after SIGTERM "

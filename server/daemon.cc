@@ -24,6 +24,8 @@
 #include "server/extcap/extcap.h"
 #include "server/identity/caller_authenticator.h"
 #include "server/identity_check.h"
+#include "server/metrics/daemon_collector.h"
+#include "server/metrics/state_source.h"
 #include "server/observed_parts.h"
 #include "server/private_paths.h"
 #include "server/process/program_paths.h"
@@ -276,9 +278,9 @@ absl::Status Daemon::StartMetrics() {
       &config_,       capture_.get(),   sessions_.get(),
       queries_.get(), transport_.get(), &admission_,
       &file_queue_,   uploads_.get(),   &files_};
-  auto source = std::make_unique<metrics::Metrics::Source>();
-  source->loop = &loop_;
-  source->describe_on_loop = [this, parts](metrics::DaemonState* state) {
+  metrics::StateSource<metrics::DaemonState> source;
+  source.loop = &loop_;
+  source.describe_on_loop = [this, parts](metrics::DaemonState* state) {
     for (const EngineSupervisor* const engine : engines_->All()) {
       if (!engine->engine().empty()) state->engines.push_back(engine->engine());
     }
@@ -286,10 +288,11 @@ absl::Status Daemon::StartMetrics() {
     state->store_there = store_there_;
     DescribeLoop(parts, state);
   };
-  source->describe = [parts](metrics::DaemonState* state) {
+  source.describe = [parts](metrics::DaemonState* state) {
     DescribeOthers(parts, state);
   };
-  metrics_->SetSource(std::move(source));
+  metrics_->SetCollector(
+      std::make_unique<metrics::DaemonCollector>(std::move(source)));
   if (config_.metrics_listen.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(metrics_endpoint_, metrics::MetricsEndpoint::Listen(
                                           config_.metrics_listen, metrics_));
@@ -358,7 +361,7 @@ void Daemon::Stop(RunningCaptures captures) {
   }
   // Prometheus sees the daemon until its calls have ended.
   metrics_endpoint_.reset();
-  metrics_->SetSource(nullptr);
+  metrics_->SetCollector(nullptr);
   absl::Notification stopped;
   loop_.Post([this, &stopped] {
     if (sessions_ != nullptr) sessions_->CloseAll();

@@ -9,13 +9,10 @@
 
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
-#include "server/metrics/known_reasons.h"
-#include "server/rpc/grpc_status.h"
+#include "server/metrics/failure_labels.h"
 
 namespace dissectd::server::metrics {
 namespace {
-
-constexpr char kOther[] = "other";
 
 std::string TypeOf(const Method& method) {
   const google::protobuf::MethodDescriptor* const descriptor =
@@ -41,10 +38,9 @@ uint64_t MethodCounts::running() const {
 }
 
 CallCounts::CallCounts() {
-  for (const char* reason : kKnownReasons) {
-    failures_[reason] = std::make_unique<Counter>();
+  for (const std::string& label : FailureLabels()) {
+    failures_[label] = std::make_unique<Counter>();
   }
-  failures_[kOther] = std::make_unique<Counter>();
 }
 
 void CallCounts::OnCallBegun(const CallInfo& call) {
@@ -58,8 +54,7 @@ void CallCounts::OnCallEnded(const CallEnd& end) {
   counts->durations.Add(absl::ToChronoNanoseconds(end.duration));
   counts->ends[code].Add();
   if (end.status.ok()) return;
-  const auto failure = failures_.find(FailureOf(end.status).reason());
-  (failure == failures_.end() ? failures_.at(kOther) : failure->second)->Add();
+  failures_.at(FailureLabelOf(end.status))->Add();
 }
 
 MethodCounts* CallCounts::CountsOf(const Method& method) {

@@ -10,13 +10,9 @@
 #include <string>
 #include <vector>
 
-namespace dissectd::server::metrics {
+#include "server/metrics/use.h"
 
-// What there is a limit of.
-struct Use {
-  uint64_t used = 0;
-  uint64_t limit = 0;
-};
+namespace dissectd::server::metrics {
 
 // What waits for its turn, and what has it.
 struct QueueState {

@@ -8,21 +8,20 @@
 #include <string>
 #include <vector>
 
-#include "server/metrics/call_counts.h"
-#include "server/metrics/daemon_state.h"
 #include "server/metrics/duration_counts.h"
 
-// Makes Prometheus' families of what the daemon counts. docs/metrics.md lists
-// them; a test compares.
+// Makes Prometheus' families. Those who use this need not know prometheus-cpp.
+// docs/metrics.md lists all families; tests compare.
 namespace dissectd::server::metrics {
 
 using Families = std::vector<prometheus::MetricFamily>;
+using MetricType = prometheus::MetricType;
 
 // Builds the metrics of one family.
 class FamilyBuilder {
  public:
   FamilyBuilder(Families* families, std::string name, std::string help,
-                prometheus::MetricType type);
+                MetricType type);
 
   using Labels = std::vector<prometheus::ClientMetric::Label>;
   FamilyBuilder& Add(double value, Labels labels = {});
@@ -32,15 +31,9 @@ class FamilyBuilder {
   prometheus::MetricFamily* const family_;
 };
 
-// Each function appends families.
-void AddEvents(Families* families);
-void AddCalls(const CallCounts& calls, Families* families);
-void AddWorkers(Families* families);
-void AddQueueWaits(Families* families);
-void AddState(const DaemonState& state, Families* families);
-// The daemon's own process, with the names that Prometheus' clients give to
-// these in all programs.
-void AddProcess(Families* families);
+// Appends a family with one value, which has no labels.
+void AddGauge(Families* families, const char* name, const char* help,
+              double value);
 
 }  // namespace dissectd::server::metrics
 

@@ -10,12 +10,10 @@
 
 #include "core/base/read_files.h"
 #include "server/base/own_memory.h"
-#include "server/metrics/families.h"
+#include "server/metrics/server_families.h"
 
 namespace dissectd::server::metrics {
 namespace {
-
-using prometheus::MetricType;
 
 // Returns when the process started, in seconds since 1970; 0 if the kernel
 // doesn't tell.

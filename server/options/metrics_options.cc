@@ -7,8 +7,8 @@
 
 namespace dissectd::server {
 
-void AddMetricsOptions(CLI::App* app, ServerConfig* config) {
-  app->add_option("--metrics-listen", config->metrics_listen,
+void AddMetricsOptions(CLI::App* app, std::string* metrics_listen) {
+  app->add_option("--metrics-listen", *metrics_listen,
                   "Address at which Prometheus reads metrics over HTTP, "
                   "HOST:PORT, for example localhost:9464; none by default")
       ->check(CLI::Validator(

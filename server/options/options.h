@@ -23,13 +23,13 @@ void AddCrashOptions(CLI::App* app, IsolationConfig* config);
 void AddShareOptions(CLI::App* app, ShareConfig* config);
 void AddSessionOptions(CLI::App* app, SessionConfig* config);
 void AddCaptureOptions(CLI::App* app, ServerConfig* config);
-void AddMetricsOptions(CLI::App* app, ServerConfig* config);
 // The limits of what callers store.
 void AddStoreOptions(CLI::App* app, ShareConfig* config);
 
 // The options of each program that serves calls.
 void AddCallRate(CLI::App* app, uint32_t* calls_per_second);
 void AddReaderTimeout(CLI::App* app, std::chrono::seconds* timeout);
+void AddMetricsOptions(CLI::App* app, std::string* metrics_listen);
 void AddStopOptions(CLI::App* app, std::chrono::seconds* lame_duck,
                     std::chrono::seconds* drain_timeout);
 

@@ -1,43 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include "server/metrics/families.h"
+#include <cstdint>
+
+#include "server/metrics/daemon_families.h"
+#include "server/metrics/server_families.h"
 
 namespace dissectd::server::metrics {
 namespace {
 
-using prometheus::MetricType;
-
 double Double(uint64_t value) { return static_cast<double>(value); }
-
-void AddGauge(Families* families, const char* name, const char* help,
-              double value) {
-  FamilyBuilder(families, name, help, MetricType::Gauge).Add(value);
-}
-
-void AddUses(const DaemonState& state, Families* families) {
-  const struct {
-    const char* name;
-    const Use& use;
-  } uses[] = {{"calls", state.calls},
-              {"workers", state.workers},
-              {"captures", state.captures},
-              {"sessions", state.sessions},
-              {"connections", state.connections}};
-  {
-    FamilyBuilder used(families, "dissectd_resources_used",
-                       "What is used of what there is a limit of.",
-                       MetricType::Gauge);
-    for (const auto& [name, use] : uses) {
-      used.Add(Double(use.used), {{"resource", name}});
-    }
-  }
-  FamilyBuilder limits(families, "dissectd_resources_limit",
-                       "The limits of all callers together.",
-                       MetricType::Gauge);
-  for (const auto& [name, use] : uses) {
-    limits.Add(Double(use.limit), {{"resource", name}});
-  }
-}
 
 void AddQueues(const DaemonState& state, Families* families) {
   const struct {
@@ -90,7 +61,12 @@ void AddState(const DaemonState& state, Families* families) {
   AddGauge(families, "dissectd_store_available",
            "1 while the folder of the store is there.",
            state.store_there ? 1 : 0);
-  AddUses(state, families);
+  AddUses({{"calls", state.calls},
+           {"workers", state.workers},
+           {"captures", state.captures},
+           {"sessions", state.sessions},
+           {"connections", state.connections}},
+          families);
   AddQueues(state, families);
   AddStore(state, families);
   AddGauge(families, "dissectd_session_memory_bytes",
@@ -108,11 +84,7 @@ void AddState(const DaemonState& state, Families* families) {
   AddGauge(families, "dissectd_capture_most_events_behind",
            "Events that the slowest of these calls has not sent yet.",
            Double(state.most_events_behind));
-  if (state.certificate_expiry.has_value()) {
-    AddGauge(families, "dissectd_tls_certificate_expiry_timestamp_seconds",
-             "When the TLS certificate in use expires.",
-             static_cast<double>(*state.certificate_expiry));
-  }
+  AddCertificateExpiry(state.certificate_expiry, families);
 }
 
 }  // namespace dissectd::server::metrics
