@@ -86,6 +86,7 @@ absl::Status DissectNodesCall::Start(const v1::DissectNodesRequest& request) {
                        0,
                        {},
                        this});
+  deps_.mergers->insert(&shared_->merger);
   switch (request.source_case()) {
     case v1::DissectNodesRequest::kCaptures:
       return AddCaptures();
@@ -132,8 +133,8 @@ void DissectNodesCall::AddFeed(std::shared_ptr<Node> node,
   context()->AddResource(
       capture.empty() ? node->name()
                       : NodeCaptureNameOf(node->address().name, capture));
-  feeds_.push_back(
-      std::make_shared<NodeFeed>(shared_, std::move(node), std::move(capture)));
+  feeds_.push_back(std::make_shared<NodeFeed>(
+      shared_, std::move(node), std::move(capture), feeds_.size()));
   feeds_.back()->Start();
 }
 
@@ -152,6 +153,9 @@ void DissectNodesCall::DoNext() {
 }
 
 void DissectNodesCall::WriteNext(const FrameMerger::Next& next) {
+  if (next.message.late) {
+    ++feeds_[next.message.tag]->node()->counts()->late_frames;
+  }
   Write(next.message.late ? AsLate(next.message.bytes) : next.message.bytes);
   const auto reader = shared_->readers.find(next.stream);
   if (reader != shared_->readers.end()) reader->second->OnTaken();
@@ -169,6 +173,7 @@ void DissectNodesCall::OnFinish() {
   expiry_.Stop();
   if (changes_ != 0) deps_.nodes->changes()->Remove(changes_);
   if (shared_ != nullptr) {
+    deps_.mergers->erase(&shared_->merger);
     shared_->owner = nullptr;
     shared_->readers.clear();
   }

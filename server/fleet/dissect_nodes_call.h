@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "dissectd/v1/fleet.pb.h"
 #include "server/base/timer.h"
+#include "server/fleet/frame_merger.h"
 #include "server/fleet/node_call.h"
 #include "server/fleet/node_feed.h"
 #include "server/fleet/nodes.h"
@@ -26,6 +28,8 @@ class DissectNodesCall final : public StreamingCall, private NodeFeed::Owner {
     Nodes* nodes;
     // What is kept of each stream, in bytes.
     uint64_t stream_buffer_bytes;
+    // The mergers of all calls that run. Used on the loop's thread.
+    std::set<const FrameMerger*>* mergers;
   };
 
   static DissectNodesCall* Create(const Deps& deps,

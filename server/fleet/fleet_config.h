@@ -56,6 +56,8 @@ struct FleetConfig {
   uint32_t max_calls_per_principal = 256;
   // 0: no limit.
   uint32_t calls_per_second = 0;
+  // The address at which Prometheus reads metrics, HOST:PORT; empty for none.
+  std::string metrics_listen;
   std::chrono::seconds reader_timeout{300};
   std::chrono::seconds drain_timeout{10};
   // What is kept of each stream of a node until it is its turn, in bytes.

@@ -11,8 +11,11 @@
 #include "core/base/status_macros.h"
 #include "server/base/limits.h"
 #include "server/exit_after.h"
+#include "server/fleet/fleet_collector.h"
+#include "server/fleet/observed_fleet.h"
 #include "server/identity/caller_authenticator.h"
 #include "server/identity_check.h"
+#include "server/metrics/state_source.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
@@ -41,14 +44,15 @@ FleetDaemon::FleetDaemon(const FleetConfig& config, Parts parts)
                   1,
                   authenticator_.get(),
                   nullptr,
-                  {&call_log_, transport_->flood_guard()},
+                  {&call_log_, transport_->flood_guard(), metrics_->observer()},
                   {config.max_calls_per_principal, 1, config.calls_per_second},
                   {config.reader_timeout}}),
       nodes_(credentials_.get()),
       service_({&admission_, &loop_, &pool_, &file_queue_},
                {{&loop_, config.connections.timeout, running_calls_},
                 &nodes_,
-                config.stream_buffer_bytes}) {}
+                config.stream_buffer_bytes,
+                &mergers_}) {}
 
 absl::StatusOr<FleetDaemon::Parts> FleetDaemon::Open(
     const FleetConfig& config, std::vector<PassedSocket> passed) {
@@ -75,6 +79,7 @@ absl::StatusOr<std::unique_ptr<FleetDaemon>> FleetDaemon::Start(
       new FleetDaemon(config, std::move(parts)));
   RETURN_IF_ERROR(daemon->WatchNodes());
   RETURN_IF_ERROR(daemon->Listen());
+  RETURN_IF_ERROR(daemon->StartMetrics());
   const NodeConnectionConfig& connections = config.connections;
   if (daemon->authenticator_ == nullptr &&
       (!connections.token_file.empty() || !connections.certificate.empty())) {
@@ -88,8 +93,8 @@ absl::StatusOr<std::unique_ptr<FleetDaemon>> FleetDaemon::Start(
 absl::Status FleetDaemon::WatchNodes() {
   ASSIGN_OR_RETURN(
       watch_,
-      NodeWatch::Start(config_.nodes, [this](std::vector<NodeAddress> found) {
-        loop_.Post([this, found = std::move(found)] { nodes_.Set(found); });
+      NodeWatch::Start(config_.nodes, [this](const NodeWatch::List& found) {
+        loop_.Post([this, found] { nodes_.Set(found); });
       }));
   return absl::OkStatus();
 }
@@ -110,6 +115,24 @@ absl::Status FleetDaemon::Listen() {
   return transport_->Listen(server_.get());
 }
 
+absl::Status FleetDaemon::StartMetrics() {
+  if (config_.metrics_listen.empty()) return absl::OkStatus();
+  const ObservedFleet fleet = {&config_,     &nodes_,          &mergers_,
+                               watch_.get(), transport_.get(), &admission_};
+  metrics::StateSource<FleetState> source;
+  source.loop = &loop_;
+  source.describe_on_loop = [fleet](FleetState* state) {
+    DescribeLoop(fleet, state);
+  };
+  source.describe = [fleet](FleetState* state) {
+    DescribeOthers(fleet, state);
+  };
+  metrics_->SetCollector(std::make_unique<FleetCollector>(std::move(source)));
+  ASSIGN_OR_RETURN(metrics_endpoint_, metrics::MetricsEndpoint::Listen(
+                                          config_.metrics_listen, metrics_));
+  return absl::OkStatus();
+}
+
 FleetDaemon::~FleetDaemon() { Stop(); }
 
 std::chrono::seconds FleetDaemon::AnnounceStop() {
@@ -120,12 +143,15 @@ std::chrono::seconds FleetDaemon::AnnounceStop() {
 
 void FleetDaemon::Stop() {
   ExitAfter(config_.drain_timeout + kStopTimeout);
-  watch_.reset();
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->Shutdown();
     admission_.CloseAndWait(config_.drain_timeout);
     transport_->ShutDown(server_.get());
   }
+  // Prometheus sees the fleet until its calls have ended.
+  metrics_endpoint_.reset();
+  metrics_->SetCollector(nullptr);
+  watch_.reset();
   // The service has one reference, and this another one.
   const auto end = std::chrono::steady_clock::now() + kRemovalTimeout;
   while (running_calls_.use_count() > 2 &&

@@ -8,6 +8,7 @@
 #include <asio/thread_pool.hpp>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,9 +16,12 @@
 #include "server/base/io_loop.h"
 #include "server/fleet/fleet_config.h"
 #include "server/fleet/fleet_service.h"
+#include "server/fleet/frame_merger.h"
 #include "server/fleet/node_credentials.h"
 #include "server/fleet/node_watch.h"
 #include "server/fleet/nodes.h"
+#include "server/metrics/metrics.h"
+#include "server/metrics/metrics_endpoint.h"
 #include "server/rpc/admission.h"
 #include "server/rpc/authenticator.h"
 #include "server/rpc/call_log.h"
@@ -60,6 +64,8 @@ class FleetDaemon {
   FleetDaemon(const FleetConfig& config, Parts parts);
   absl::Status Listen();
   absl::Status WatchNodes();
+  // Serves metrics, if the operator wants it.
+  absl::Status StartMetrics();
 
   const FleetConfig config_;
   const std::unique_ptr<Transport> transport_;
@@ -67,6 +73,8 @@ class FleetDaemon {
   const std::unique_ptr<Authenticator> authenticator_;
   const std::unique_ptr<NodeCredentials> credentials_;
   CallLog call_log_;
+  const std::shared_ptr<metrics::Metrics> metrics_ =
+      std::make_shared<metrics::Metrics>();
   Admission admission_;
   asio::thread_pool pool_{1};
   IoLoop loop_;
@@ -74,10 +82,14 @@ class FleetDaemon {
   Nodes nodes_;
   // Every call to a node refers to it.
   std::shared_ptr<int> running_calls_ = std::make_shared<int>(0);
+  // The mergers of all calls that run. Used on the loop's thread.
+  std::set<const FrameMerger*> mergers_;
   FleetService service_;
   ReflectionService reflection_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<NodeWatch> watch_;
+  // Null unless Prometheus may read metrics.
+  std::unique_ptr<metrics::MetricsEndpoint> metrics_endpoint_;
 };
 
 }  // namespace dissectd::server

@@ -112,6 +112,7 @@ std::unique_ptr<CLI::App> MakeFleetOptions(FleetConfig* config,
   AddNodeOptions(app.get(), &config->nodes);
   AddConnectionOptions(app.get(), &config->connections);
   AddLogOptions(app.get(), &config->log, log_format);
+  AddMetricsOptions(app.get(), &config->metrics_listen);
   AddLimits(app.get(), config);
   AddTransportOptions(app.get(), &config->transport);
   app->get_option("--listen")->default_str(kDefaultFleetAddress);

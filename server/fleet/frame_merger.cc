@@ -49,7 +49,9 @@ void FrameMerger::Push(StreamId id, Message message, Clock::time_point now) {
   const auto [found, is_new] = streams_.try_emplace(id);
   Stream& stream = found->second;
   if (!is_new) Leave(id, stream);
-  stream.bytes += message.bytes.Length();
+  const size_t size = message.bytes.Length();
+  stream.bytes += size;
+  bytes_ += size;
   stream.messages.push_back({std::move(message), now});
   Enter(id, stream);
 }
@@ -76,7 +78,9 @@ std::optional<FrameMerger::Next> FrameMerger::Pop(Clock::time_point now) {
   Leave(id, stream);
   Next next = {id, std::move(stream.messages.front().message)};
   stream.messages.pop_front();
-  stream.bytes -= next.message.bytes.Length();
+  const size_t size = next.message.bytes.Length();
+  stream.bytes -= size;
+  bytes_ -= size;
   Enter(id, stream);
   if (next.message.time.has_value()) {
     next.message.late = *next.message.time < latest_;

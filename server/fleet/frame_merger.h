@@ -32,6 +32,8 @@ class FrameMerger {
     // Absent for messages that come as soon as those before them in their
     // stream.
     std::optional<absl::Time> time;
+    // What the owner wants to know about it later.
+    size_t tag = 0;
     // Set by Pop: whether a message before this one has a later time.
     bool late = false;
   };
@@ -65,6 +67,11 @@ class FrameMerger {
 
   bool empty() const { return streams_.empty(); }
 
+  // Returns the number of bytes that it keeps now, and of streams that are open
+  // or have messages, each of which may have `max_bytes`.
+  size_t bytes() const { return bytes_; }
+  size_t CountStreams() const { return streams_.size(); }
+
  private:
   struct Waiting {
     Message message;
@@ -88,6 +95,7 @@ class FrameMerger {
   const Clock::duration window_;
   const size_t max_bytes_;
   Streams streams_;
+  size_t bytes_ = 0;
   // The streams that have messages by the time of the first, which is in the
   // past if it has none, and by its arrival.
   std::set<std::pair<absl::Time, StreamId>> by_time_;

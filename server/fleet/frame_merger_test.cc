@@ -2,6 +2,7 @@
 
 #include "server/fleet/frame_merger.h"
 
+#include <gmock/gmock.h>
 #include <grpcpp/support/slice.h>
 #include <gtest/gtest.h>
 
@@ -219,6 +220,25 @@ TEST_F(FrameMergerTest, ManyStreamsAreMerged) {
     EXPECT_EQ(texts[i], std::to_string(expected[i]));
   }
   EXPECT_TRUE(merger_.empty());
+}
+
+TEST_F(FrameMergerTest, KnowsHowMuchItKeeps) {
+  EXPECT_EQ(merger_.bytes(), 0u);
+  merger_.Open(1);
+  merger_.Open(2);
+  Push(1, 10);
+  Push(2, 300);
+  EXPECT_EQ(merger_.bytes(), 5u);
+  EXPECT_EQ(merger_.CountStreams(), 2u);
+  EXPECT_THAT(PopAll(), testing::ElementsAre("10"));
+  EXPECT_EQ(merger_.bytes(), 3u);
+  merger_.Close(1);
+  merger_.Close(2);
+  // What it keeps of a closed stream counts.
+  EXPECT_EQ(merger_.CountStreams(), 1u);
+  EXPECT_THAT(PopAll(), testing::ElementsAre("300"));
+  EXPECT_EQ(merger_.bytes(), 0u);
+  EXPECT_EQ(merger_.CountStreams(), 0u);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "dissectd/v1/fleet.pb.h"
+#include "server/fleet/node_counts.h"
 #include "server/fleet/node_credentials.h"
 #include "server/fleet/node_list.h"
 #include "server/rpc/call_observer.h"
@@ -35,6 +36,7 @@ class Node {
   const NodeAddress& address() const { return address_; }
   std::string name() const;
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  NodeCounts* counts() { return &counts_; }
 
   // Returns the context of a call to the node for a caller of the fleet: it
   // names the caller, unless the fleet identifies none, the caller's request
@@ -58,6 +60,7 @@ class Node {
   const NodeAddress address_;
   const NodeCredentials* const credentials_;
   const std::shared_ptr<grpc::Channel> channel_;
+  NodeCounts counts_;
   absl::Status last_error_;
   absl::Time last_error_time_;
   bool is_current_ = true;

@@ -20,6 +20,7 @@ std::shared_ptr<NodeCall> NodeCall::Start(
   call->context_ =
       node->ContextFor(caller, std::chrono::system_clock::now() + deps.timeout);
   call->request_ = SerializeMessage(request);
+  ++node->counts()->calls_started;
   grpc::GenericStub stub(node->channel());
   // gRPC's thread only passes the pointer on, as what it owns belongs to the
   // loop.
@@ -27,6 +28,8 @@ std::shared_ptr<NodeCall> NodeCall::Start(
       [call, node, running = deps.running,
        done = std::move(done)](const grpc::Status& status) mutable {
         absl::Status error = errors::OfNode(status);
+        node->counts()->CountCallEnd(call->cancelled_ ? absl::OkStatus()
+                                                      : error);
         if (IsNodeTrouble(error)) node->NoteError(error);
         if (error.ok()) {
           done(std::move(call->response_));

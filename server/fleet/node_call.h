@@ -38,18 +38,22 @@ class NodeCall {
   using Done = absl::AnyInvocable<void(absl::StatusOr<grpc::ByteBuffer>)>;
 
   // Calls a method, `SERVICE/METHOD` of dissectd.v1, for a caller of the fleet.
-  // `done` is called once on the loop's thread, also after Cancel. Notes the
-  // error of a node that didn't answer.
+  // `done` is called once on the loop's thread, also after Cancel. Counts the
+  // call, and notes the error of a node that didn't answer.
   static std::shared_ptr<NodeCall> Start(
       const NodeCallDeps& deps, const std::shared_ptr<Node>& node,
       const CallInfo& caller, absl::string_view method,
       const google::protobuf::Message& request, Done done);
 
-  void Cancel() { context_->TryCancel(); }
+  void Cancel() {
+    cancelled_ = true;
+    context_->TryCancel();
+  }
 
  private:
   NodeCall() = default;
 
+  bool cancelled_ = false;
   std::unique_ptr<grpc::ClientContext> context_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;

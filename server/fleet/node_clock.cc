@@ -34,10 +34,16 @@ std::shared_ptr<NodeCall> AskForFacts(
       deps, node, caller, "ServerService/GetServerInfo",
       v1::GetServerInfoRequest(),
       ParsedInto<v1::GetServerInfoResponse>(
-          [asked = absl::Now(), done = std::move(done)](
+          [node, asked = absl::Now(), done = std::move(done)](
               absl::StatusOr<v1::GetServerInfoResponse> info) mutable {
             if (!info.ok()) return done(info.status());
-            done(FactsOf(*std::move(info), asked, absl::Now()));
+            const absl::Time answered = absl::Now();
+            NodeFacts facts = FactsOf(*std::move(info), asked, answered);
+            if (facts.clock.has_value()) {
+              node->counts()->clock = {facts.clock->offset, facts.clock->error,
+                                       answered};
+            }
+            done(std::move(facts));
           }));
 }
 

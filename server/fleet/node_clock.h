@@ -28,8 +28,8 @@ struct NodeFacts {
   std::optional<Clock> clock;
 };
 
-// Asks a node for its version and its time. `done` is called once on the loop's
-// thread.
+// Asks a node for its version and its time, which it notes. `done` is called
+// once on the loop's thread.
 std::shared_ptr<NodeCall> AskForFacts(
     const NodeCallDeps& deps, const std::shared_ptr<Node>& node,
     const CallInfo& caller,

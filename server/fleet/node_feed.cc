@@ -12,7 +12,6 @@
 #include "google/protobuf/wire_format_lite.h"
 #include "server/fleet/fleet_errors.h"
 #include "server/fleet/node_names.h"
-#include "server/fleet/response_facts.h"
 #include "server/rpc/grpc_status.h"
 #include "server/rpc/message_bytes.h"
 
@@ -61,10 +60,11 @@ grpc::ByteBuffer WithResponse(const v1::DissectNodesResponse& message,
 }  // namespace
 
 NodeFeed::NodeFeed(std::shared_ptr<Shared> shared, std::shared_ptr<Node> node,
-                   std::string capture)
+                   std::string capture, size_t tag)
     : shared_(std::move(shared)),
       node_(std::move(node)),
       owns_capture_(capture.empty()),
+      tag_(tag),
       capture_(std::move(capture)),
       retry_delay_(kFirstRetryDelay),
       retry_(shared_->calls.loop->context()) {}
@@ -174,14 +174,17 @@ void NodeFeed::OnMessage(const grpc::ByteBuffer& bytes) {
   const absl::StatusOr<ResponseFacts> facts = ReadResponseFacts(bytes);
   if (!facts.ok()) {
     stream_->Cancel();
+    node_->counts()->CountFailure(facts.status());
     return End(facts.status());
   }
+  CountFrames(*facts);
   outage_told_ = false;
   retry_delay_ = kFirstRetryDelay;
   last_frame_ =
       std::max({last_frame_, facts->frame_number, facts->last_lost_frame});
   FrameMerger::Message message;
   message.bytes = WithResponse(NewMessage(), bytes);
+  message.tag = tag_;
   if (facts->is_frame) {
     if (facts->time.has_value()) last_time_ = OrderTime(*facts->time);
     message.time = last_time_;
@@ -191,6 +194,15 @@ void NodeFeed::OnMessage(const grpc::ByteBuffer& bytes) {
   waits_for_room_ = shared_->merger.IsFull(stream_id_);
   if (!waits_for_room_) stream_->Read();
   NotifyOwner();
+}
+
+void NodeFeed::CountFrames(const ResponseFacts& facts) {
+  NodeCounts* const counts = node_->counts();
+  if (facts.is_frame) ++counts->frames;
+  if (facts.last_lost_frame >= facts.first_lost_frame &&
+      facts.first_lost_frame > 0) {
+    counts->lost_frames += facts.last_lost_frame - facts.first_lost_frame + 1;
+  }
 }
 
 void NodeFeed::OnTaken() {
@@ -283,6 +295,7 @@ void NodeFeed::Push(const v1::DissectNodesResponse& message) {
 }
 
 void NodeFeed::PushEnd(bool retrying, const absl::Status& error) {
+  if (retrying) ++node_->counts()->stream_breaks;
   if (stream_id_ == 0) stream_id_ = ++shared_->last_stream;
   v1::DissectNodesResponse message = NewMessage();
   v1::NodeStreamEnded* ended = message.mutable_ended();

@@ -6,6 +6,7 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -21,6 +22,7 @@
 #include "server/fleet/node_call.h"
 #include "server/fleet/node_clock.h"
 #include "server/fleet/node_stream.h"
+#include "server/fleet/response_facts.h"
 #include "server/rpc/call_observer.h"
 
 namespace dissectd::server {
@@ -55,9 +57,9 @@ class NodeFeed : public std::enable_shared_from_this<NodeFeed> {
   };
 
   // `capture` is the name of a capture at the node; empty for one of the call's
-  // own.
+  // own. Its frames have `tag` in the merger.
   NodeFeed(std::shared_ptr<Shared> shared, std::shared_ptr<Node> node,
-           std::string capture);
+           std::string capture, size_t tag);
 
   void Start();
   // Ends the feed with the call, and its own capture.
@@ -67,7 +69,7 @@ class NodeFeed : public std::enable_shared_from_this<NodeFeed> {
   // merger.
   void OnTaken();
 
-  const Node* node() const { return node_.get(); }
+  Node* node() const { return node_.get(); }
   // Whether there will be no more messages.
   bool is_done() const { return done_; }
 
@@ -80,6 +82,7 @@ class NodeFeed : public std::enable_shared_from_this<NodeFeed> {
   void Dissect();
   v1::DissectRequest MakeRequest() const;
   void OnMessage(const grpc::ByteBuffer& message);
+  void CountFrames(const ResponseFacts& facts);
   void OnStreamEnd(const absl::Status& status);
   // Finds out why the call's own capture has ended.
   void AskWhyItEnded();
@@ -105,6 +108,7 @@ class NodeFeed : public std::enable_shared_from_this<NodeFeed> {
   const std::shared_ptr<Shared> shared_;
   const std::shared_ptr<Node> node_;
   const bool owns_capture_;
+  const size_t tag_;
   std::string capture_;
   // The number of the call's own capture at this node.
   uint32_t generation_ = 1;

@@ -21,6 +21,7 @@ std::shared_ptr<NodeStream> NodeStream::Start(
   stream->self_ = stream;
   stream->context_ = stream->node_->ContextFor(caller);
   stream->request_ = SerializeMessage(request);
+  ++stream->node_->counts()->calls_started;
   grpc::GenericStub stub(stream->node_->channel());
   stub.PrepareBidiStreamingCall(stream->context_.get(),
                                 absl::StrCat("/dissectd.v1.", method), {},
@@ -65,8 +66,10 @@ void NodeStream::OnDone(const grpc::Status& status) {
     // The functions may own what owns this.
     const std::shared_ptr<NodeStream> self = std::move(self_);
     Events events = std::exchange(events_, {});
+    const absl::Status error =
+        cancelled_ ? absl::OkStatus() : errors::OfNode(status);
+    node_->counts()->CountCallEnd(error);
     if (cancelled_) return;
-    const absl::Status error = errors::OfNode(status);
     if (IsNodeTrouble(error)) node_->NoteError(error);
     events.on_end(error);
   });

@@ -35,8 +35,8 @@ class NodeStream final
     absl::AnyInvocable<void(const absl::Status& status)> on_end;
   };
 
-  // Calls a method as NodeCall does, and reads the first message. Notes the
-  // errors of the node. `loop` outlives the stream.
+  // Calls a method as NodeCall does, and reads the first message. Counts
+  // the call, and notes the errors of the node. `loop` outlives the stream.
   static std::shared_ptr<NodeStream> Start(
       IoLoop* loop, std::shared_ptr<Node> node, const CallInfo& caller,
       absl::string_view method, const google::protobuf::Message& request,

@@ -5,28 +5,43 @@
 #include <string>
 
 #include "absl/memory/memory.h"
-#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "server/base/operator_file.h"
 #include "spdlog/spdlog.h"
 
 namespace dissectd::server {
+namespace {
+
+constexpr std::chrono::seconds kFileInterval(1);
+
+absl::StatusOr<NodeWatch::List> ReadTrusted(const std::string& path) {
+  ASSIGN_OR_RETURN(const OperatorFile file, ReadOperatorFile(path));
+  RETURN_IF_ERROR(CheckOnlyOwnerWrites(file));
+  return ParseNodeList(file.content);
+}
+
+absl::StatusOr<NodeWatch::List> ReadNodes(const std::string& path) {
+  absl::StatusOr<NodeWatch::List> nodes = ReadTrusted(path);
+  if (nodes.ok()) return nodes;
+  return absl::Status(
+      nodes.status().code(),
+      absl::StrCat("\"", path, "\": ", nodes.status().message()));
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<NodeWatch>> NodeWatch::Start(
     const NodeSourceConfig& config, Use use) {
+  const bool has_file = !config.file.empty();
+  Find find = [query = config.dns] { return FindNodesInDns(query); };
+  if (has_file) find = [path = config.file] { return ReadNodes(path); };
   // make_unique can't call the private constructor.
-  auto watch = absl::WrapUnique(new NodeWatch(config, std::move(use)));
-  if (config.file.empty()) {
-    watch->thread_ = std::thread([watch = watch.get()] { watch->AskDns(); });
-    return watch;
-  }
-  const auto take =
-      [watch = watch.get()](const OperatorFile& file) -> absl::Status {
-    ASSIGN_OR_RETURN(std::vector<NodeAddress> nodes,
-                     ParseNodeList(file.content));
-    watch->use_(std::move(nodes));
-    return absl::OkStatus();
-  };
-  ASSIGN_OR_RETURN(watch->file_, WatchedFile::Open(config.file, take));
+  auto watch = absl::WrapUnique(new NodeWatch(
+      std::move(find), has_file ? kFileInterval : config.dns_interval,
+      std::move(use)));
+  if (has_file) RETURN_IF_ERROR(watch->Look());
+  watch->thread_ = std::thread([watch = watch.get()] { watch->Watch(); });
   return watch;
 }
 
@@ -35,19 +50,29 @@ NodeWatch::~NodeWatch() {
   if (thread_.joinable()) thread_.join();
 }
 
-void NodeWatch::AskDns() {
-  absl::Status last;
+void NodeWatch::Watch() {
   do {
-    absl::StatusOr<std::vector<NodeAddress>> nodes =
-        FindNodesInDns(config_.dns);
-    const absl::Status status = nodes.status();
-    if (nodes.ok()) use_(*std::move(nodes));
-    if (!status.ok() && status != last) {
+    const absl::Status status = Look();
+    if (status == status_) continue;
+    status_ = status;
+    if (status.ok()) {
+      spdlog::info("the list of nodes can be read again");
+    } else {
       spdlog::warn("{}; nodes that were found before stay in use",
                    std::string(status.message()));
     }
-    last = status;
-  } while (!stop_.AwaitFor(config_.dns_interval));
+  } while (!stop_.AwaitFor(interval_));
+}
+
+absl::Status NodeWatch::Look() {
+  absl::StatusOr<List> nodes = find_();
+  record_.Note(nodes.status());
+  if (nodes.ok() && found_ != *nodes) {
+    found_ = *std::move(nodes);
+    use_(*found_);
+    return absl::OkStatus();
+  }
+  return nodes.status();
 }
 
 }  // namespace dissectd::server

@@ -124,6 +124,24 @@ bool ReadNumberIn(CodedInputStream* input, uint32_t tag, int wanted,
   });
 }
 
+bool ReadLost(CodedInputStream* input, uint32_t tag, ResponseFacts* facts) {
+  return ReadSubmessage(input, tag, [&](int number, uint32_t inner) {
+    uint64_t value = 0;
+    switch (number) {
+      case v1::FramesLost::kFirstFrameFieldNumber:
+        if (!ReadNumber(input, inner, &value)) return false;
+        facts->first_lost_frame = static_cast<uint32_t>(value);
+        return true;
+      case v1::FramesLost::kLastFrameFieldNumber:
+        if (!ReadNumber(input, inner, &value)) return false;
+        facts->last_lost_frame = static_cast<uint32_t>(value);
+        return true;
+      default:
+        return Skip(input, inner);
+    }
+  });
+}
+
 bool ReadResponse(CodedInputStream* input, ResponseFacts* facts) {
   using Response = v1::DissectResponse;
   return ReadMessage(input, [&](int number, uint32_t tag) {
@@ -139,8 +157,7 @@ bool ReadResponse(CodedInputStream* input, ResponseFacts* facts) {
         return ReadNumberIn(input, tag, v1::Crash::kFrameNumberFieldNumber,
                             &facts->frame_number);
       case Response::kLostFieldNumber:
-        return ReadNumberIn(input, tag, v1::FramesLost::kLastFrameFieldNumber,
-                            &facts->last_lost_frame);
+        return ReadLost(input, tag, facts);
       default:
         return Skip(input, tag);
     }

@@ -21,7 +21,8 @@ struct ResponseFacts {
   // The number of the frame, or of the frame that crashed a dissector; 0 if it
   // has neither.
   uint32_t frame_number = 0;
-  // The last frame that was lost; 0 if none were.
+  // The first and the last frame that were lost; 0 if none were.
+  uint32_t first_lost_frame = 0;
   uint32_t last_lost_frame = 0;
   // The time of the frame, if it has one.
   std::optional<absl::Time> time;

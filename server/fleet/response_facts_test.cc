@@ -68,7 +68,9 @@ TEST(ResponseFactsTest, OtherMessagesTellWhereToGoOn) {
   response.mutable_crash()->set_frame_number(8);
   EXPECT_EQ(FactsOf(response).frame_number, 8u);
   EXPECT_FALSE(FactsOf(response).is_frame);
+  response.mutable_lost()->set_first_frame(4);
   response.mutable_lost()->set_last_frame(9);
+  EXPECT_EQ(FactsOf(response).first_lost_frame, 4u);
   EXPECT_EQ(FactsOf(response).last_lost_frame, 9u);
   response.mutable_progress()->set_frames_read(10);
   EXPECT_EQ(FactsOf(response).frame_number, 0u);

@@ -89,8 +89,13 @@ class Place:
         )
 
     @contextlib.contextmanager
-    def fleet(self, nodes: dict[str, str]) -> Iterator[None]:
-        """Runs a fleet at its default address for nodes and their addresses."""
+    def fleet(
+        self, nodes: dict[str, str], *options: str, server: str = ""
+    ) -> Iterator[None]:
+        """Runs a fleet for nodes and their addresses.
+
+        `server` is where clients find it, if it isn't its default address.
+        """
         file = self.folder / "nodes"
         file.write_text(
             "".join(f"{name} {address}\n" for name, address in nodes.items())
@@ -99,11 +104,13 @@ class Place:
             str(FLEET),
             f"--nodes={file}",
             "--insecure-plaintext-to-nodes",
+            *options,
         ]
         process = subprocess.Popen(command, env=self._environment)
         try:
+            client = f"dissectctl --server={server}" if server else "dissectctl"
             for _ in range(PATIENCE_SECONDS * 10):
-                listed = self.run("dissectctl fleet nodes --no-headers")
+                listed = self.run(f"{client} fleet nodes --no-headers")
                 if len(listed.stdout.splitlines()) == len(nodes):
                     break
                 time.sleep(0.1)

@@ -140,11 +140,15 @@ FleetProcess::~FleetProcess() {
   EXPECT_EQ(status, 0);
 }
 
-void FleetProcess::SetNodes(const std::string& lines) {
+void FleetProcess::WriteNodes(const std::string& lines) {
   folder_.Write("nodes.new", lines);
   ASSERT_EQ(std::rename((folder_.path() + "/nodes.new").c_str(),
                         (folder_.path() + "/nodes").c_str()),
             0);
+}
+
+void FleetProcess::SetNodes(const std::string& lines) {
+  WriteNodes(lines);
   const auto count = std::count(lines.begin(), lines.end(), '\n');
   WaitFor("the new list of nodes", [&] {
     grpc::ClientContext context;

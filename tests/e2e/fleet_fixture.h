@@ -63,6 +63,8 @@ class FleetProcess {
   // Makes these the nodes of the fleet: lines of its file. Waits until it has
   // them.
   void SetNodes(const std::string& lines);
+  // Writes the file, and waits for nothing.
+  void WriteNodes(const std::string& lines);
   // Adds a node to the file.
   static std::string LineOf(FleetNode& node);
 

@@ -4,6 +4,8 @@
 import json
 import pathlib
 import re
+import subprocess
+import unittest
 import urllib.request
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -17,6 +19,9 @@ _ROW = re.compile(r"^\| `(\w+)` \| (\w+) \| ([^|]*)\|", re.MULTILINE)
 # What a histogram or summary adds to the name and the labels of its family.
 _SUFFIX = re.compile(r"_(bucket|sum|count)$")
 _OWN_LABELS = {"le", "quantile"}
+
+# The types and labels of families.
+Documented = dict[str, tuple[str, set[str]]]
 
 
 class Sample(NamedTuple):
@@ -69,6 +74,12 @@ class Exposition:
                 names |= sample.labels.keys() - _OWN_LABELS
         return names
 
+    def families(self) -> Documented:
+        """Returns the types and labels of all families, as `documented`."""
+        return {
+            name: (kind, self.labels(name)) for name, kind in self.types.items()
+        }
+
     def family(self, name: str) -> str:
         """Returns the family of a sample."""
         if name in self.types:
@@ -89,16 +100,48 @@ def read(url: str) -> Exposition:
         return Exposition(answer.read().decode())
 
 
+def check_by_promtool(test: unittest.TestCase, seen: Exposition) -> None:
+    """Fails a test if promtool finds a fault in metrics."""
+    check = subprocess.run(
+        ["promtool", "check", "metrics"],
+        input=seen.text,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    test.assertEqual((check.returncode, check.stderr), (0, ""))
+
+
 def names_in(text: str) -> set[str]:
     """Returns the metrics that an expression or a whole file names."""
     return set(_NAME.findall(text))
 
 
-def documented(page: pathlib.Path) -> dict[str, tuple[str, set[str]]]:
-    """Returns the type and labels of each metric in the tables of a page."""
+def _sections(page: pathlib.Path) -> tuple[str, str]:
+    """Returns what the page says about daemons, and about fleets."""
+    daemons, fleets = page.read_text().split("\n## A fleet\n")
+    return daemons, fleets
+
+
+def _rows(text: str) -> Documented:
     return {
         name: (kind, set(re.findall(r"`(\w+)`", labels)))
-        for name, kind, labels in _ROW.findall(page.read_text())
+        for name, kind, labels in _ROW.findall(text)
+    }
+
+
+def documented(page: pathlib.Path) -> Documented:
+    """Returns the type and labels of each metric of a daemon on the page."""
+    return _rows(_sections(page)[0])
+
+
+def documented_of_fleet(page: pathlib.Path) -> Documented:
+    """Returns those of a fleet: its own, and those of daemons that it names."""
+    daemons, fleets = _sections(page)
+    shared = names_in(fleets.split("\n| metric |")[0])
+    own = _rows(fleets)
+    return own | {
+        name: row for name, row in _rows(daemons).items() if name in shared
     }
 
 

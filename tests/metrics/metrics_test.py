@@ -4,7 +4,6 @@
 
 import os
 import pathlib
-import subprocess
 import sys
 import time
 import unittest
@@ -152,21 +151,10 @@ class MetricsTest(unittest.TestCase):
         self.assertLess(len(self.seen.samples), 2000)
 
     def test_promtool_finds_no_fault(self) -> None:
-        check = subprocess.run(
-            ["promtool", "check", "metrics"],
-            input=self.seen.text,
-            capture_output=True,
-            check=False,
-            text=True,
-        )
-        self.assertEqual((check.returncode, check.stderr), (0, ""))
+        exposition.check_by_promtool(self, self.seen)
 
     def test_the_page_lists_all_metrics(self) -> None:
-        there = {
-            name: (kind, self.seen.labels(name))
-            for name, kind in self.seen.types.items()
-        }
-        self.assertEqual(exposition.documented(PAGE), there)
+        self.assertEqual(exposition.documented(PAGE), self.seen.families())
 
     def test_the_page_explains_each_degraded_path(self) -> None:
         page = PAGE.read_text()
@@ -179,7 +167,12 @@ class MetricsTest(unittest.TestCase):
             self.assertTrue(self.seen.has(name), name)
 
     def test_alerts_use_metrics_that_exist(self) -> None:
-        self.assert_known((DEPLOY / "prometheus/alerts.yml").read_text())
+        alerts = (DEPLOY / "prometheus/alerts.yml").read_text()
+        names = exposition.names_in(alerts)
+        # fleet_metrics_test has those of fleets.
+        of_daemons = {name for name in names if "_fleet_" not in name}
+        self.assertLess(len(of_daemons), len(names))
+        self.assert_known(" ".join(of_daemons))
 
     def test_dashboards_use_metrics_that_exist(self) -> None:
         dashboards = list((DEPLOY / "grafana/dashboards").glob("*.json"))

@@ -120,12 +120,15 @@ class PrometheusTest(unittest.TestCase):
 
     def check_alerts(self, busy: moves.Moves) -> None:
         groups = ask("rules")["groups"]
-        self.assertEqual([group["name"] for group in groups], ["dissectd"])
+        self.assertEqual(
+            {group["name"] for group in groups}, {"dissectd", "dissectd-fleet"}
+        )
         moves.wait_for(
             "the rules to be evaluated",
             lambda: all(
                 rule["health"] == "ok"
-                for rule in ask("rules")["groups"][0]["rules"]
+                for group in ask("rules")["groups"]
+                for rule in group["rules"]
             ),
         )
         # It becomes firing after a minute, as promtool's tests show.
