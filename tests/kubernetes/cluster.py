@@ -30,6 +30,13 @@ if PROGRAMS.name == "bin" and (PROGRAMS.parent / "libexec").exists():
     PROGRAMS = PROGRAMS.parent
 FLEET = pathlib.Path(os.environ["DISSECTD_FLEET"]).resolve()
 HOST = "lab.example"
+# The port of metrics in all pods.
+METRICS_PORT = 9464
+_READ_METRICS = f"""
+import urllib.request
+url = "http://127.0.0.1:{METRICS_PORT}/metrics"
+print(urllib.request.urlopen(url).read().decode())
+"""
 # Names of Services, which a cluster's DNS resolves.
 HOSTS = (
     f"127.0.0.1 localhost {HOST} dissectd-0.dissectd-replicas"
@@ -209,6 +216,11 @@ class Container:
         if self._process.poll() is None:
             self.signal(signal.SIGKILL)
             self._process.wait(30)
+
+
+def metrics_of(pod: Pod) -> Exposition:
+    """Reads the metrics of a pod as a Prometheus in its network."""
+    return Exposition(pod.in_network("python3", "-c", _READ_METRICS).stdout)
 
 
 def pod_series(told: Exposition) -> dict[str, float]:

@@ -261,6 +261,63 @@ class FactsTest(unittest.TestCase):
         self.assertEqual(ports, [("UDP", 53), ("TCP", 53), ("TCP", "grpc")])
 
     @each_variant
+    def test_prometheus_alone_reads_metrics_and_names_their_programs(
+        self, cluster: Cluster
+    ) -> None:
+        policies = cluster.of_kind("NetworkPolicy")
+        monitors = cluster.of_kind("ServiceMonitor")
+        for _, namespace, template in cluster.pods:
+            if "metrics" not in port_names(template):
+                continue
+            labels = template["metadata"]["labels"]
+            component = labels["app.kubernetes.io/component"]
+            readers = [
+                rule.get("from")
+                for policy in policies
+                if policy["metadata"]["namespace"] == namespace
+                and matches(policy["spec"]["podSelector"], labels)
+                for rule in policy["spec"].get("ingress", [])
+                for port in rule["ports"]
+                if port["port"] == "metrics"
+            ]
+            prometheus = {"kubernetes.io/metadata.name": "monitoring"}
+            selector = {"namespaceSelector": {"matchLabels": prometheus}}
+            self.assertEqual(readers, [[selector]] if policies else [])
+            services = [
+                service
+                for service in cluster.of_kind("Service")
+                if matches({"matchLabels": service["spec"]["selector"]}, labels)
+                and "metrics" in [p["name"] for p in service["spec"]["ports"]]
+            ]
+            # Nobody reaches them from outside.
+            self.assertEqual(
+                [service["spec"]["clusterIP"] for service in services], ["None"]
+            )
+            if not monitors:
+                continue
+            (monitor,) = (
+                found["spec"]
+                for found in monitors
+                if matches(found["spec"]["selector"], labels)
+            )
+            (endpoint,) = monitor["endpoints"]
+            self.assertEqual(endpoint["port"], "metrics")
+            program = {"dissection": "dissectd", "fleet": "dissectd-fleet"}
+            self.assertEqual(
+                endpoint["relabelings"],
+                [{"targetLabel": "job", "replacement": program[component]}],
+            )
+
+    def test_daemons_and_the_fleet_have_metrics(self) -> None:
+        base = Cluster(rendering.rendered(rendering.VARIANTS["the base"]))
+        measured = {
+            template["metadata"]["labels"]["app.kubernetes.io/component"]
+            for _, _, template in base.pods
+            if "metrics" in port_names(template)
+        }
+        self.assertEqual(measured, {"dissection", "fleet"})
+
+    @each_variant
     def test_everything_that_pods_name_is_there(self, cluster: Cluster) -> None:
         for _, namespace, template in cluster.pods:
             pod = template["spec"]

@@ -39,6 +39,13 @@ class FleetTest(unittest.TestCase):
         )
         read = pod.in_network(*client, token, "fleet", "captures")
         self.assertEqual(read.returncode, 0, read.stderr)
+        connected = "dissectd_fleet_nodes"
+        wait_for(
+            "the metrics to tell of the connection",
+            lambda: (
+                cluster.metrics_of(pod).value(connected, state="connected") == 1
+            ),
+        )
 
 
 if __name__ == "__main__":

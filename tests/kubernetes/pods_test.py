@@ -15,7 +15,6 @@ import cluster
 import rendering
 import yaml
 from cluster import HOST, Cluster, Container
-from exposition import Exposition
 from pod import Pod
 from waiting import wait_for
 
@@ -28,10 +27,6 @@ address = ("127.0.0.1", int(sys.argv[1]))
 probe = http.client.HTTPSConnection(*address, context=context)
 probe.request("GET", sys.argv[2])
 print(probe.getresponse().status)
-"""
-_METRICS = """
-import urllib.request
-print(urllib.request.urlopen("http://127.0.0.1:9464/metrics").read().decode())
 """
 
 
@@ -154,8 +149,7 @@ class PodsTest(unittest.TestCase):
         )
 
     def test_the_adapters_queries_find_what_they_ask_for(self) -> None:
-        told = self.pod.in_network("python3", "-c", _METRICS).stdout
-        series = cluster.pod_series(Exposition(told))
+        series = cluster.pod_series(cluster.metrics_of(self.pod))
         path = rendering.KUBERNETES / "prometheus-adapter.yaml"
         rules = yaml.safe_load(path.read_text())["rules"]["custom"]
         for rule in rules:

@@ -137,3 +137,38 @@ the autoscaler can make: Envoy leaves out those whose names don't resolve.
     - { protocol: UDP, port: 53 }
     - { protocol: TCP, port: 53 }
 {{- end }}
+
+{{/* The rule by which Prometheus may read the metrics of pods. */}}
+{{- define "dissectd.prometheus" -}}
+- from:
+    - namespaceSelector:
+        matchLabels: { kubernetes.io/metadata.name: {{ .Values.networkPolicy.prometheusNamespace }} }
+  ports:
+    - { protocol: TCP, port: metrics }
+{{- end }}
+
+{{/*
+Lets Prometheus read the metrics of a component. The alerts of deploy/prometheus need the name
+of the job, which would be that of a Service otherwise. Argument: the context, the component,
+and the name of its program.
+*/}}
+{{- define "dissectd.serviceMonitor" -}}
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: {{ .program }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "dissectd.labels" . | nindent 4 }}
+    {{- with .root.Values.serviceMonitor.labels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  selector:
+    matchLabels: {{- include "dissectd.selector" . | nindent 6 }}
+  endpoints:
+    - port: metrics
+      interval: {{ .root.Values.serviceMonitor.interval }}
+      relabelings:
+        - { targetLabel: job, replacement: {{ .program }} }
+{{- end }}
