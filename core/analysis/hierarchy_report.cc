@@ -12,9 +12,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
 #include "core/analysis/report_filter.h"
 #include "core/analysis/report_parts.h"
 #include "core/analysis/report_tap.h"
+#include "core/analysis/report_texts.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
 #include "core/encode/message_fields.h"
@@ -46,6 +48,7 @@ class Hierarchy {
     size_t parent = kRoot;
     for (const proto_node* node = tree.first_child; node != nullptr;
          node = node->next) {
+      if (IsLeftOut(*PNODE_FINFO(node)->hfinfo)) continue;
       parent = ChildOf(parent, *PNODE_FINFO(node)->hfinfo);
       ++nodes_[parent].frames;
       nodes_[parent].bytes += bytes;
@@ -57,6 +60,11 @@ class Hierarchy {
 
  private:
   static constexpr size_t kRoot = 0;
+
+  static bool IsLeftOut(const header_field_info& field) {
+    return !kHierarchyHasComments &&
+           absl::string_view(field.abbrev) == "pkt_comment";
+  }
 
   size_t ChildOf(size_t parent, const header_field_info& field) {
     const auto [place, is_new] =

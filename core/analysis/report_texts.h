@@ -15,11 +15,14 @@ namespace dissectd::engine {
 inline constexpr char kTrueWord[] = "TRUE";
 // Whether the heads of tables of response times have the report's filter.
 inline constexpr bool kHeadsHaveFilter = false;
+// Whether the hierarchy of protocols has comments of packets.
+inline constexpr bool kHierarchyHasComments = true;
 
 #else
 
 inline constexpr char kTrueWord[] = "true";
 inline constexpr bool kHeadsHaveFilter = true;
+inline constexpr bool kHierarchyHasComments = false;
 
 #endif
 
