@@ -21,6 +21,7 @@
 #include "tests/e2e/process_children.h"
 #include "tests/e2e/run_daemon.h"
 #include "tests/e2e/session_client.h"
+#include "tests/e2e/wireshark_release.h"
 
 namespace dissectd {
 namespace {
@@ -30,7 +31,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr char kKey[] = "x-dissectd-engine";
-constexpr char kOther[] = "wireshark-4.0.99";
 
 std::string EnginePath() {
   return std::filesystem::absolute("core/engine/dissectd-engine").string();
@@ -54,7 +54,7 @@ class Programs {
     return path;
   }
 
-  // Returns the path of the engine that calls itself kOther.
+  // Returns the path of the engine that calls itself number 99 of the release.
   std::string AddOther() {
     return Add("other", "LD_PRELOAD=" +
                             std::filesystem::absolute(
@@ -112,7 +112,10 @@ grpc::Status CompileFilter(const std::shared_ptr<grpc::Channel>& channel,
 
 class EnginesTest : public ::testing::Test {
  protected:
-  EnginesTest() : first_(IdsOf(InfoOf(daemon_.Connect())).front()) {}
+  EnginesTest()
+      : first_(IdsOf(InfoOf(daemon_.Connect())).front()),
+        release_("wireshark-" + WiresharkRelease(daemon_.Connect())),
+        other_(release_ + ".99") {}
 
   // Returns the id of the engine that dissects, as its worker says.
   std::string EngineThatDissects(const v1::DissectRequest& request,
@@ -134,41 +137,46 @@ class EnginesTest : public ::testing::Test {
   const DaemonProcess daemon_{
       {"--engine=" + EnginePath(), "--engine=" + programs_.AddOther()}};
   const std::string first_;
+  // The id of both engines without the last number.
+  const std::string release_;
+  const std::string other_;
 };
 
 TEST_F(EnginesTest, ServerInfoListsThem) {
-  EXPECT_NE(first_, kOther);
-  EXPECT_THAT(IdsOf(InfoOf(daemon_.Connect())), ElementsAre(first_, kOther));
-  EXPECT_THAT(IdsOf(InfoOf(daemon_.Connect(), kOther)), ElementsAre(kOther));
+  EXPECT_NE(first_, other_);
+  EXPECT_THAT(IdsOf(InfoOf(daemon_.Connect())), ElementsAre(first_, other_));
+  EXPECT_THAT(IdsOf(InfoOf(daemon_.Connect(), other_)), ElementsAre(other_));
 }
 
 TEST_F(EnginesTest, DissectionChoosesOne) {
   EXPECT_EQ(EngineThatDissects(Request()), first_);
   EXPECT_EQ(EngineThatDissects(Request(first_)), first_);
-  EXPECT_EQ(EngineThatDissects(Request(kOther)), kOther);
-  EXPECT_EQ(EngineThatDissects(Request(), kOther), kOther);
-  EXPECT_EQ(EngineThatDissects(Request(first_), kOther), first_);
+  EXPECT_EQ(EngineThatDissects(Request(other_)), other_);
+  EXPECT_EQ(EngineThatDissects(Request(), other_), other_);
+  EXPECT_EQ(EngineThatDissects(Request(first_), other_), first_);
 }
 
 TEST_F(EnginesTest, TheFirstPartsOfAnIdChooseTheFirstThatFits) {
-  EXPECT_EQ(EngineThatDissects(Request("wireshark-4.0")), first_);
+  EXPECT_EQ(EngineThatDissects(Request(release_)), first_);
   EXPECT_EQ(EngineThatDissects(Request("wireshark")), first_);
-  EXPECT_EQ(EngineThatDissects(Request("wireshark-4.0.9")), "ENGINE_NOT_FOUND");
+  EXPECT_EQ(EngineThatDissects(Request(release_ + ".9")), "ENGINE_NOT_FOUND");
 }
 
 TEST_F(EnginesTest, AnUnknownOneIsAnError) {
-  for (const char* const engine : {"wireshark-9.9", "4.0.99", " "}) {
+  const std::string version = other_.substr(sizeof("wireshark"));
+  for (const std::string& engine :
+       {std::string("wireshark-9.9"), version, std::string(" ")}) {
     EXPECT_EQ(EngineThatDissects(Request(engine)), "ENGINE_NOT_FOUND");
   }
   const grpc::Status status = CompileFilter(daemon_.Connect(), "tshark");
   EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(FailureOf(status).reason(), "ENGINE_NOT_FOUND");
-  EXPECT_THAT(status.error_message(), HasSubstr(first_ + ", " + kOther));
+  EXPECT_THAT(status.error_message(), HasSubstr(first_ + ", " + other_));
 }
 
 TEST_F(EnginesTest, PacketsThatAreSentAreDissectedByTheChosenOne) {
   grpc::ClientContext context;
-  context.AddMetadata(kKey, kOther);
+  context.AddMetadata(kKey, other_);
   const auto stub = v1::DissectionService::NewStub(daemon_.Connect());
   const auto call = stub->DissectPipe(&context);
   v1::DissectPipeRequest message;
@@ -179,7 +187,7 @@ TEST_F(EnginesTest, PacketsThatAreSentAreDissectedByTheChosenOne) {
   call->WritesDone();
   v1::DissectResponse response;
   ASSERT_TRUE(call->Read(&response));
-  EXPECT_EQ(response.header().engine_id(), kOther);
+  EXPECT_EQ(response.header().engine_id(), other_);
   context.TryCancel();
 }
 
@@ -188,9 +196,9 @@ TEST_F(EnginesTest, SessionsKeepTheirs) {
   SessionClient client(daemon_.Connect());
   v1::OpenSessionRequest open;
   open.set_file("files/two.pcap");
-  open.mutable_options()->set_engine(kOther);
+  open.mutable_options()->set_engine(other_);
   const v1::Session session = client.Open(open).session();
-  EXPECT_EQ(session.options().engine(), kOther);
+  EXPECT_EQ(session.options().engine(), other_);
   EXPECT_EQ(client.Open("two.pcap").options().engine(), first_);
 
   const auto engine_of_frame = [&] {
@@ -201,15 +209,15 @@ TEST_F(EnginesTest, SessionsKeepTheirs) {
     EXPECT_TRUE(client.GetFrame(request, &response).ok());
     return response.header().engine_id();
   };
-  EXPECT_EQ(engine_of_frame(), kOther);
+  EXPECT_EQ(engine_of_frame(), other_);
 
   v1::ReloadSessionRequest reload;
   reload.set_name(session.name());
   reload.mutable_options()->mutable_name_resolution();
   EXPECT_TRUE(client.Reload(reload).status.ok());
-  EXPECT_EQ(engine_of_frame(), kOther);
+  EXPECT_EQ(engine_of_frame(), other_);
 
-  reload.mutable_options()->set_engine("wireshark-4.0");
+  reload.mutable_options()->set_engine(release_);
   EXPECT_EQ(client.Reload(reload).session().options().engine(), first_);
   EXPECT_EQ(engine_of_frame(), first_);
 }
@@ -217,18 +225,18 @@ TEST_F(EnginesTest, SessionsKeepTheirs) {
 // Whoever asks for the other engine has to wait; nobody else notices.
 TEST_F(EnginesTest, IfOneIsGoneTheOthersServe) {
   const auto channel = daemon_.Connect();
-  EXPECT_TRUE(CompileFilter(channel, kOther).ok());
+  EXPECT_TRUE(CompileFilter(channel, other_).ok());
   std::filesystem::remove(programs_.PathOf("other"));
   // Children are listed in the order of their start.
   kill(ChildrenOf(daemon_.pid()).back(), SIGKILL);
   EXPECT_TRUE(CompileFilter(channel, first_).ok());
   EXPECT_EQ(EngineThatDissects(Request()), first_);
-  const grpc::Status status = CompileFilter(channel, kOther);
+  const grpc::Status status = CompileFilter(channel, other_);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_THAT(FailureOf(status).reason(),
               AnyOf("ENGINE_UNAVAILABLE", "ENGINE_DIED"));
   // It is known still.
-  EXPECT_THAT(IdsOf(InfoOf(channel)), ElementsAre(first_, kOther));
+  EXPECT_THAT(IdsOf(InfoOf(channel)), ElementsAre(first_, other_));
 }
 
 TEST(EngineStartTest, AnotherThatCannotStartIsLeftOut) {
@@ -238,7 +246,7 @@ TEST(EngineStartTest, AnotherThatCannotStartIsLeftOut) {
                               "--engine=" + programs.Add("broken", "exit 3")});
   const auto channel = daemon.Connect();
   EXPECT_EQ(InfoOf(channel).engines_size(), 1);
-  const grpc::Status status = CompileFilter(channel, kOther);
+  const grpc::Status status = CompileFilter(channel, "wireshark-9.9");
   EXPECT_EQ(FailureOf(status).reason(), "ENGINE_NOT_FOUND");
 }
 

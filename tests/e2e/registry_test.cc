@@ -17,6 +17,7 @@
 #include "dissectd/v1/registry.grpc.pb.h"
 #include "tests/e2e/daemon_process.h"
 #include "tests/e2e/dissection.h"
+#include "tests/e2e/wireshark_release.h"
 
 namespace dissectd {
 namespace {
@@ -481,7 +482,9 @@ TEST_F(RegistryTest, TimestampTypesHaveTsharksLetters) {
   EXPECT_EQ(types.size(), 10u);
   EXPECT_EQ(types["dd"], v1::TIMESTAMP_TYPE_DELTA_DISPLAYED);
   EXPECT_EQ(types["udoy"], v1::TIMESTAMP_TYPE_UTC_WITH_YDOY);
-  EXPECT_EQ(response.precisions_size(), 7);
+  // 4.4 has four more.
+  const bool is_old = WiresharkRelease(daemon_.Connect()) == "4.0";
+  EXPECT_EQ(response.precisions_size(), is_old ? 7 : 11);
   EXPECT_EQ(response.precisions(6).decimals(), 9u);
   EXPECT_EQ(response.seconds_types_size(), 2);
 }
