@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <wsutil/codecs.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <system_error>
 
@@ -12,12 +13,19 @@
 #include "core/epan/wireshark.h"
 #include "core/epan/wireshark_version.h"
 
-// These functions are exported, but Debian installs no header for them.
+#if WIRESHARK_VERSION_MINOR != 0
+#include <wsutil/plugins.h>
+#endif
+
+// These functions are exported, but Debian installs no header for them; 4.4 has
+// one for those of libwsutil.
 // NOLINTBEGIN(readability-identifier-naming): the names are libwireshark's.
 extern "C" {
 using PluginCallback = void (*)(const char* name, const char* version,
                                 const char* type, const char* path, void* data);
+#if WIRESHARK_VERSION_MINOR == 0
 void plugins_get_descriptions(PluginCallback callback, void* data);
+#endif
 void wslua_plugins_get_descriptions(PluginCallback callback, void* data);
 }
 // NOLINTEND(readability-identifier-naming)
@@ -68,6 +76,46 @@ void AddPlugin(const char* name, const char* version, const char* type,
       {TextOf(name), TextOf(version), TextOf(type), TextOf(path)});
 }
 
+#if WIRESHARK_VERSION_MINOR == 0
+
+void AddLibraries(std::vector<LoadedPlugin>* plugins) {
+  plugins_get_descriptions(AddPlugin, plugins);
+}
+
+#else
+
+struct PluginKind {
+  uint32_t flag;
+  const char* name;
+};
+
+// In tshark's order, which gives a plugin of several kinds the first name.
+constexpr PluginKind kKinds[] = {
+    {WS_PLUGIN_DESC_DISSECTOR, "dissector"},
+    {WS_PLUGIN_DESC_FILE_TYPE, "file type"},
+    {WS_PLUGIN_DESC_CODEC, "codec"},
+    {WS_PLUGIN_DESC_EPAN, "epan"},
+    {WS_PLUGIN_DESC_TAP_LISTENER, "tap listener"},
+    {WS_PLUGIN_DESC_DFILTER, "dfilter"},
+};
+
+const char* NameOfKind(uint32_t flags) {
+  for (const PluginKind& kind : kKinds) {
+    if ((flags & kind.flag) != 0) return kind.name;
+  }
+  return "unknown";
+}
+
+void AddLibraries(std::vector<LoadedPlugin>* plugins) {
+  plugins_get_descriptions(
+      [](const char* name, const char* version, uint32_t flags,
+         const char* path,
+         void* all) { AddPlugin(name, version, NameOfKind(flags), path, all); },
+      plugins);
+}
+
+#endif
+
 }  // namespace
 
 void AllowPersonalPlugins() { personal_plugins_are_allowed = true; }
@@ -82,7 +130,7 @@ std::vector<LoadedPlugin> LoadedPlugins() {
     codecs_init();
   }
   std::vector<LoadedPlugin> plugins;
-  plugins_get_descriptions(AddPlugin, &plugins);
+  AddLibraries(&plugins);
   wslua_plugins_get_descriptions(AddPlugin, &plugins);
   return plugins;
 }
