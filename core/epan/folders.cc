@@ -29,6 +29,15 @@ void AddList(const char* purpose, const GCharPtr& list, int max_parts,
   }
 }
 
+void AddExtcap(std::vector<Folder>* folders) {
+#if WIRESHARK_VERSION_MINOR == 0
+  folders->push_back({"Extcap path", get_extcap_dir()});
+#else
+  folders->push_back({"Personal Extcap path", get_extcap_pers_dir()});
+  folders->push_back({"Global Extcap path", get_extcap_dir()});
+#endif
+}
+
 }  // namespace
 
 std::vector<Folder> LibraryFolders() {
@@ -43,8 +52,8 @@ std::vector<Folder> LibraryFolders() {
       {"Global Plugins", get_plugins_dir_with_version()},
       {"Personal Lua Plugins", get_plugins_pers_dir()},
       {"Global Lua Plugins", get_plugins_dir()},
-      {"Extcap path", get_extcap_dir()},
   };
+  AddExtcap(&folders);
   AddList("MaxMind database path", GCharPtr(maxmind_db_get_paths()),
           kMaxDatabaseParts, &folders);
   AddList("MIB/PIB path", GCharPtr(oid_get_default_mib_path()), kMaxMibParts,

@@ -174,8 +174,9 @@ extern "C" char* get_persconffile_path(const char* name,
 
 #if WIRESHARK_VERSION_MINOR != 0
 
-// libwsutil 4.4 finds data and plugins only for programs in the folder "bin" of
-// its own prefix. These name the folders that belong to the library instead.
+// libwsutil 4.4 finds data, plugins and extcap programs only for programs in
+// the folder "bin" of its own prefix. These name the folders that belong to the
+// library instead.
 extern "C" const char* get_datafile_dir() {
   static const auto& folder = *new std::string(
       dissectd::engine::PrefixOfLibrary() + "/share/wireshark");
@@ -197,6 +198,12 @@ extern "C" const char* get_plugins_dir_with_version() {
       *new std::string(std::string(get_plugins_dir()) + "/" +
                        std::to_string(WIRESHARK_VERSION_MAJOR) + "." +
                        std::to_string(WIRESHARK_VERSION_MINOR));
+  return folder.c_str();
+}
+
+extern "C" const char* get_extcap_dir() {
+  static const auto& folder = *new std::string(
+      dissectd::engine::FolderOfLibrary() + "/wireshark/extcap");
   return folder.c_str();
 }
 
