@@ -112,9 +112,10 @@ absl::Status PrepareGeoIp(const std::string& folder, const std::string& name,
 
 }  // namespace dissectd::engine
 
-// Replaces the function of libwsutil for all libraries of this program.
+// These replace functions of libwsutil for all libraries of this program.
 // libwireshark looks for mmdbresolve only in the folder of the program that
-// uses it, where Wireshark's own programs have it.
+// uses it, where Wireshark's own programs have it. 4.0 asks for the folder, and
+// 4.4 for the program.
 extern "C" const char* get_progfile_dir() {
   const std::string& folder = dissectd::engine::ResolverFolder();
   if (!folder.empty()) return folder.c_str();
@@ -122,3 +123,16 @@ extern "C" const char* get_progfile_dir() {
       reinterpret_cast<const char* (*)()>(dlsym(RTLD_NEXT, "get_progfile_dir"));
   return kOriginal == nullptr ? nullptr : kOriginal();
 }
+
+#if WIRESHARK_VERSION_MINOR != 0
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libwsutil's.
+extern "C" char* get_executable_path(const char* filename) {
+  const std::string& folder = dissectd::engine::ResolverFolder();
+  if (!folder.empty()) {
+    return g_build_filename(folder.c_str(), filename, nullptr);
+  }
+  static const auto kOriginal = reinterpret_cast<char* (*)(const char*)>(
+      dlsym(RTLD_NEXT, "get_executable_path"));
+  return kOriginal == nullptr ? nullptr : kOriginal(filename);
+}
+#endif
