@@ -14,8 +14,8 @@ namespace dissectd {
 inline constexpr int32_t kNoNanos = INT32_MAX;
 
 // Appends a point in time with its zone, for example
-// `Jan  2, 2020 03:04:05.000000000 UTC`, or in seconds since 1970 without a zone
-// if the display says so. Local time is that of the process.
+// `Jan  2, 2020 03:04:05.000000000 UTC`, or in seconds since 1970 without a
+// zone if the display says so. Local time is that of the process.
 void AppendAbsoluteTime(v1::FieldDisplay display, int64_t seconds,
                         int32_t nanos, OutputBuffer* out);
 

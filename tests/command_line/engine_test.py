@@ -66,9 +66,7 @@ def cases(first: str, other: str) -> list[Case]:
             first,
         ),
         *_says(context + "dissectctl --context=other", other),
-        *_says(
-            f"dissectctl --context=other --engine=wireshark-{first}", first
-        ),
+        *_says(f"dissectctl --context=other --engine=wireshark-{first}", first),
         Case(
             f"dissectctl --engine=wireshark-{other} tshark -v | head -n 1",
             f"TShark (Wireshark) {other}.\n",
