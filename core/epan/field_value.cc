@@ -42,6 +42,8 @@ const char* SomeLiteral(ftenum_t type) {
     case FT_OID:
     case FT_REL_OID:
       return "1.2.3";
+    case FT_EUI64:
+      return "00:00:00:00:00:00:00:00";
     default:
       // libwireshark 4.0 sometimes refuses "0" for medical floats.
       return "1";

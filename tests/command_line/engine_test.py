@@ -14,8 +14,10 @@ import place
 ENGINE = place.RUNFILES / "core/engine/dissectd-engine"
 OTHER_VERSION = place.RUNFILES / "tests/e2e/other_version_library.so"
 
-# Which version dissects, and which one answers without dissecting.
-_DISSECT = "dissectctl read dns.pcap -c 1 -T pdml | grep -o 'creator=[^ ]*'"
+# The second engine's profile has one column. These tell which one dissects, and
+# which one answers without dissecting.
+_PREFERENCES = 'gui.column.format: "No.", "%m"\n'
+_DISSECT = "dissectctl read dns.pcap -c 1 | awk '{ print (NF > 1) }'"
 _ASK = "dissectctl info | grep ^Wireshark"
 
 
@@ -30,12 +32,12 @@ class Case:
 
 
 def _says(command: str, version: str) -> list[Case]:
-    """Expects the version of both commands, after the words `command`."""
+    """Expects the engine of both commands, after the words `command`."""
     ask = _ASK.replace("dissectctl", command)
     dissect = _DISSECT.replace("dissectctl", command)
     return [
         Case(ask, f"Wireshark                {version}\n"),
-        Case(dissect, f'creator="wireshark/{version}"\n'),
+        Case(dissect, "0\n" if version.endswith(".99") else "1\n"),
     ]
 
 
@@ -68,15 +70,16 @@ def cases(first: str, other: str) -> list[Case]:
         *_says(context + "dissectctl --context=other", other),
         *_says(f"dissectctl --context=other --engine=wireshark-{first}", first),
         Case(
-            f"dissectctl --engine=wireshark-{other} tshark -v | head -n 1",
+            f"DISSECTD_ENGINE=wireshark-{other} dissectctl tshark -v "
+            "| head -n 1",
             f"TShark (Wireshark) {other}.\n",
         ),
         Case(
             "dissectctl read dns.pcap --engine=wireshark-9.9",
             error=unknown,
-            exit_code=3,
+            exit_code=2,
         ),
-        Case("dissectctl info --engine=wireshark-9.9", "", unknown, 3),
+        Case("dissectctl info --engine=wireshark-9.9", "", unknown, 2),
     ]
 
 
@@ -93,8 +96,12 @@ def main() -> int:
         other = re.sub("[0-9]+$", "99", first)
         program = here.folder / "other-engine"
         program.write_text(
-            f'#!/bin/sh\nLD_PRELOAD="{OTHER_VERSION}" exec "{ENGINE}" "$@"\n'
+            f'#!/bin/sh\nLD_PRELOAD="{OTHER_VERSION}" '
+            f'XDG_CONFIG_HOME="{here.folder}/other" exec "{ENGINE}" "$@"\n'
         )
+        profile = here.folder / "other/wireshark"
+        profile.mkdir(parents=True)
+        (profile / "preferences").write_text(_PREFERENCES)
         program.chmod(0o755)
         here.server.stop()
         here.server = here.start_daemon(
