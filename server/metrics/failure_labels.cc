@@ -28,8 +28,9 @@ const std::vector<std::string>& FailureLabels() {
 const std::string& FailureLabelOf(const absl::Status& error) {
   static const auto& by_reason = *[] {
     auto* const all = new absl::flat_hash_map<std::string, const std::string*>;
-    for (const std::string& label : FailureLabels())
+    for (const std::string& label : FailureLabels()) {
       all->emplace(label, &label);
+    }
     return all;
   }();
   const auto found = by_reason.find(FailureOf(error).reason());
