@@ -19,7 +19,7 @@ namespace dissectd::server {
 struct ObservedFleet {
   const FleetConfig* config;
   const Nodes* nodes;
-  // Those of all calls that run.
+  // The mergers of all calls that run.
   const std::set<const FrameMerger*>* mergers;
   const NodeWatch* watch;
   Transport* transport;

@@ -78,7 +78,7 @@ class EkFormatter : public Formatter {
 
   const EkStyle style_;
   OutputBuffer* const out_;
-  // That of the stream, since Begin.
+  // The release that the stream's engine belongs to. Begin sets it.
   const TsharkRelease* release_ = nullptr;
   JsonWriter json_;
   absl::optional<FieldValues> fields_;

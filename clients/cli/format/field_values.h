@@ -62,7 +62,7 @@ class FieldValues {
 
   std::vector<std::string> names_;
   const Occurrence occurrence_;
-  // That of the stream, since Begin.
+  // The release that the stream's engine belongs to. Begin sets it.
   const TsharkRelease* release_ = nullptr;
   absl::flat_hash_map<std::string, int> index_by_name_;
   // Indexed by field id: the index in `names` + 2, 1 for none, 0 for unknown.

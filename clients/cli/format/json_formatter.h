@@ -64,7 +64,7 @@ class JsonFormatter : public Formatter {
 
   const JsonStyle style_;
   OutputBuffer* const out_;
-  // That of the stream, since Begin.
+  // The release that the stream's engine belongs to. Begin sets it.
   const TsharkRelease* release_ = nullptr;
   JsonWriter json_;
   absl::optional<FieldValues> fields_;

@@ -56,7 +56,7 @@ class PdmlFormatter : public Formatter {
 
   const PdmlStyle style_;
   OutputBuffer* const out_;
-  // That of the stream, since Begin.
+  // The release that the stream's engine belongs to. Begin sets it.
   const TsharkRelease* release_ = nullptr;
   FrameColors colors_;
   // Holds derived labels.
