@@ -15,6 +15,7 @@
 namespace dissectd::server {
 namespace {
 
+using metrics::Double;
 using metrics::Families;
 using metrics::FamilyBuilder;
 using metrics::MetricType;
@@ -28,8 +29,6 @@ constexpr struct {
     {NodeConnection::kConnected, "connected"},
     {NodeConnection::kFailing, "failing"},
 };
-
-double Double(uint64_t value) { return static_cast<double>(value); }
 
 double Seconds(absl::Time time) {
   return absl::ToDoubleSeconds(time - absl::UnixEpoch());

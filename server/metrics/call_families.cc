@@ -8,12 +8,6 @@
 #include "server/metrics/server_families.h"
 
 namespace dissectd::server::metrics {
-namespace {
-
-double Double(uint64_t value) { return static_cast<double>(value); }
-
-}  // namespace
-
 void AddCalls(const CallCounts& calls, Families* families) {
   const std::vector<const MethodCounts*> methods = calls.methods();
   {

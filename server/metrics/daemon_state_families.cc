@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-#include <cstdint>
-
 #include "server/metrics/daemon_families.h"
 #include "server/metrics/server_families.h"
 
 namespace dissectd::server::metrics {
 namespace {
-
-double Double(uint64_t value) { return static_cast<double>(value); }
 
 void AddQueues(const DaemonState& state, Families* families) {
   const struct {

@@ -5,6 +5,7 @@
 
 #include <prometheus/metric_family.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ namespace dissectd::server::metrics {
 
 using Families = std::vector<prometheus::MetricFamily>;
 using MetricType = prometheus::MetricType;
+
+// Returns a count as the kind of number that metrics have.
+inline double Double(uint64_t count) { return static_cast<double>(count); }
 
 // Builds the metrics of one family.
 class FamilyBuilder {

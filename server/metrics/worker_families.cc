@@ -45,8 +45,6 @@ uint64_t RunningOf(const WorkerKindCounts& counts) {
   return started - std::min(started, ended);
 }
 
-double Double(uint64_t value) { return static_cast<double>(value); }
-
 }  // namespace
 
 void AddWorkers(Families* families) {
