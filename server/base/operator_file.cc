@@ -64,6 +64,17 @@ absl::Status CheckOnlyOwnerWrites(const OperatorFile& file) {
       "users other than its owner may write to it; run chmod go-w");
 }
 
+absl::StatusOr<OperatorFile> ReadTrustedFile(const std::string& path) {
+  ASSIGN_OR_RETURN(OperatorFile file, ReadOperatorFile(path));
+  RETURN_IF_ERROR(CheckOnlyOwnerWrites(file));
+  return file;
+}
+
+absl::Status InFile(const std::string& path, const absl::Status& status) {
+  if (status.ok()) return status;
+  return {status.code(), absl::StrCat("\"", path, "\": ", status.message())};
+}
+
 absl::Status CheckPrivate(const OperatorFile& file, const char* secret) {
   if ((file.mode & S_IRWXO) == 0) return absl::OkStatus();
   return absl::InvalidArgumentError(

@@ -30,6 +30,13 @@ absl::StatusOr<OperatorFile> ReadOperatorFile(const std::string& path);
 // Checks that only the owner may write to a file. Errors: INVALID_ARGUMENT.
 absl::Status CheckOnlyOwnerWrites(const OperatorFile& file);
 
+// Reads a regular file that only its owner may write to. Errors: a message for
+// the operator that doesn't name the file.
+absl::StatusOr<OperatorFile> ReadTrustedFile(const std::string& path);
+
+// Returns an error with the file's name before its message; OK as it is.
+absl::Status InFile(const std::string& path, const absl::Status& status);
+
 // Checks that no user but the owner and those of the group may read a file that
 // has a secret. Errors: INVALID_ARGUMENT, whose message begins with `secret`.
 absl::Status CheckPrivate(const OperatorFile& file, const char* secret);

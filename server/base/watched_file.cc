@@ -4,7 +4,6 @@
 
 #include <chrono>
 
-#include "absl/strings/str_cat.h"
 #include "server/metrics/events.h"
 #include "spdlog/spdlog.h"
 
@@ -12,12 +11,6 @@ namespace dissectd::server {
 namespace {
 
 constexpr std::chrono::seconds kInterval(1);
-
-absl::StatusOr<OperatorFile> ReadTrusted(const std::string& path) {
-  ASSIGN_OR_RETURN(OperatorFile file, ReadOperatorFile(path));
-  RETURN_IF_ERROR(CheckOnlyOwnerWrites(file));
-  return file;
-}
 
 }  // namespace
 
@@ -55,7 +48,7 @@ void WatchedFile::Watch() {
 // Reads the content each time: for a small file, that is about as cheap as
 // asking for its time stamps, which change too coarsely to show every change.
 absl::Status WatchedFile::Read() {
-  absl::StatusOr<OperatorFile> file = ReadTrusted(path_);
+  absl::StatusOr<OperatorFile> file = ReadTrustedFile(path_);
   absl::Status status = file.status();
   if (file.ok()) {
     if (!(file_ == *file)) {
@@ -64,8 +57,7 @@ absl::Status WatchedFile::Read() {
     }
     status = used_;
   }
-  if (status.ok()) return status;
-  return {status.code(), absl::StrCat("\"", path_, "\": ", status.message())};
+  return InFile(path_, status);
 }
 
 }  // namespace dissectd::server

@@ -26,12 +26,10 @@ constexpr int kKeepaliveTimeoutMs = 10'000;
 constexpr int kMaxReconnectMs = 5'000;
 
 absl::Status CheckFile(const std::string& path, const char* secret) {
-  const absl::StatusOr<OperatorFile> file = ReadOperatorFile(path);
+  const absl::StatusOr<OperatorFile> file = ReadTrustedFile(path);
   absl::Status status = file.status();
-  if (status.ok()) status = CheckOnlyOwnerWrites(*file);
   if (status.ok() && secret != nullptr) status = CheckPrivate(*file, secret);
-  if (status.ok()) return status;
-  return {status.code(), absl::StrCat("\"", path, "\": ", status.message())};
+  return InFile(path, status);
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MakeCredentials(

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "absl/memory/memory.h"
-#include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "server/base/operator_file.h"
 #include "spdlog/spdlog.h"
@@ -15,18 +14,12 @@ namespace {
 
 constexpr std::chrono::seconds kFileInterval(1);
 
-absl::StatusOr<NodeWatch::List> ReadTrusted(const std::string& path) {
-  ASSIGN_OR_RETURN(const OperatorFile file, ReadOperatorFile(path));
-  RETURN_IF_ERROR(CheckOnlyOwnerWrites(file));
-  return ParseNodeList(file.content);
-}
-
 absl::StatusOr<NodeWatch::List> ReadNodes(const std::string& path) {
-  absl::StatusOr<NodeWatch::List> nodes = ReadTrusted(path);
-  if (nodes.ok()) return nodes;
-  return absl::Status(
-      nodes.status().code(),
-      absl::StrCat("\"", path, "\": ", nodes.status().message()));
+  const absl::StatusOr<OperatorFile> file = ReadTrustedFile(path);
+  if (!file.ok()) return InFile(path, file.status());
+  absl::StatusOr<NodeWatch::List> nodes = ParseNodeList(file->content);
+  if (!nodes.ok()) return InFile(path, nodes.status());
+  return nodes;
 }
 
 }  // namespace
