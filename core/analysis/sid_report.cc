@@ -17,13 +17,10 @@ std::string Refusal() {
   return absl::StrCat(
       "The -z smb,sids function needs SMB/SID-Snooping to be enabled.\n"
       "Either enable Edit/Preferences/Protocols/SMB/Snoop SID name mappings  "
-      "in "
-      "wireshark\n"
+      "in wireshark\n"
       "or override the preference file by specifying\n"
       "  -o \"smb.sid_name_snooping=",
-      kTrueWord,
-      "\"\n"
-      "on the tshark command line.");
+      kTrueWord, "\"\non the tshark command line.");
 }
 
 }  // namespace
